@@ -1,0 +1,1 @@
+"""What the surfaces may call, and the whole of it."""

@@ -1,0 +1,1 @@
+"""From advert microdata to pay and demand evidence."""

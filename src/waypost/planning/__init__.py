@@ -1,0 +1,1 @@
+"""From a profile to a dated plan: problem, search, order, verify, explain."""

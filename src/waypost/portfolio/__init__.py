@@ -1,0 +1,1 @@
+"""Portfolio kits: scaffold, run, check, own, defend."""

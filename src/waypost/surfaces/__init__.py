@@ -1,0 +1,1 @@
+"""What people and programs touch: command line, web pages, assistant tools. Only surfaces read the clock."""
