@@ -1,0 +1,84 @@
+"""The catalogue as one value."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from waypost.domain.credential import Credential
+from waypost.domain.judgement import Background, Coverage, Project, Role, Skill, Stance
+from waypost.errors import UnknownId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """A platform skill that exists once per platform; roles ask for the family."""
+
+    id: str
+    title: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vendor:
+    """An issuer and its rules, as stated."""
+
+    id: str
+    title: str
+    platform: str | None = None  # the platform its exams are about, None if neutral
+    retake: str | None = None
+    discounts: str | None = None
+    validity: str | None = None
+    renewal: str | None = None
+    source: str | None = None
+    via: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Everything the data files hold, by id. ``aliases`` maps old codes and fact-file ids, lower-case, to ids."""
+
+    credentials: Mapping[str, Credential]
+    coverage: Mapping[str, Coverage]
+    skills: Mapping[str, Skill]
+    families: Mapping[str, Family]
+    roles: Mapping[str, Role]
+    backgrounds: Mapping[str, Background]
+    projects: Mapping[str, Project]
+    vendors: Mapping[str, Vendor]
+    stance: Stance
+    platforms: Mapping[str, str] = field(default_factory=dict)  # platform id -> title
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    sha256: str = ""  # of the data files, so that a plan can say what it rests on
+
+    def credential_id(self, text: str) -> str:
+        """The id meant by an id, code or alias in any case. Raises ``UnknownId`` with the closest matches."""
+        return _resolve("credential", text, self.credentials, self.aliases)
+
+    def project_id(self, text: str) -> str:
+        """The project id meant. Raises ``UnknownId``."""
+        return _resolve("project", text, self.projects, {})
+
+    def role_id(self, text: str) -> str:
+        """The role id meant. Raises ``UnknownId``."""
+        return _resolve("role", text, self.roles, {})
+
+    def background_id(self, text: str) -> str:
+        """The background id meant. Raises ``UnknownId``."""
+        return _resolve("background", text, self.backgrounds, {})
+
+    def platform_id(self, text: str) -> str:
+        """The platform id meant. Raises ``UnknownId``."""
+        return _resolve("stack", text, self.platforms, {})
+
+
+def _resolve(kind: str, text: str, known: Mapping[str, object], aliases: Mapping[str, str]) -> str:
+    wanted = text.strip().lower()
+    if wanted in known:
+        return wanted
+    if wanted in aliases:
+        return aliases[wanted]
+    near = difflib.get_close_matches(wanted, [*known, *aliases], n=6, cutoff=0.5)
+    ids = tuple(dict.fromkeys(aliases.get(one, one) for one in near))[:3]
+    raise UnknownId(kind, text, len(known), ids)

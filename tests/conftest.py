@@ -1,0 +1,17 @@
+"""Fixtures for every test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared folder beside the repository. Its absence fails the test: `make check` promises to have read it."""
+    if not SHARED.is_dir():
+        pytest.fail(f"{SHARED} is absent; tests marked 'shared' need it beside the repository")
+    return SHARED
