@@ -58,11 +58,15 @@ class Event:
 
     ``planned`` marks a day that the source announces and that had not come when it was seen; ``confirmed`` is False where
     the day rests on a second-hand source alone. ``until_event`` names an event of ``target`` that sets the day
-    (MLA-C01 in Japanese ends when MLA-C02 goes live).
+    (MLA-C01 in Japanese ends when MLA-C02 goes live). Where no day is stated but sources bound it, ``not_before`` and
+    ``not_after`` are the bounds (a beta label gone between two readings of a page). ``languages`` limits a last day, a beta or
+    a launch to some languages; empty means every language.
     """
 
     kind: EventKind
     date: PartialDate | None = None
+    not_before: PartialDate | None = None
+    not_after: PartialDate | None = None
     planned: bool = False
     confirmed: bool = True
     languages: tuple[str, ...] = ()
@@ -81,7 +85,8 @@ class Source:
     states: str  # which facts it carries, in words
     url: str
     via: str | None = None
-    seen: PartialDate | None = None  # None: the copy states no day
+    seen: PartialDate | None = None  # last day the copy was checked; None: the copy states no day
+    seen_from: PartialDate | None = None  # first day, where the copy watched the page over a period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +102,11 @@ class Fee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExamFormat:
-    """Length, items, pass mark, delivery and languages as stated; ``None`` is not known."""
+    """Length, items, pass mark, delivery and languages as stated; ``None`` is not known.
+
+    ``languages`` holds every language in which it is or was offered; last days are events. With ``languages_complete`` False
+    the list is only a part of what the source speaks of, and ``languages_note`` says what it printed.
+    """
 
     minutes: int | None = None
     questions: str | None = None
@@ -105,6 +114,8 @@ class ExamFormat:
     passing_score: str | None = None
     delivery: str | None = None
     languages: tuple[str, ...] | None = None  # language names as sources print them
+    languages_complete: bool = True
+    languages_note: str | None = None
     guide_version: str | None = None
     sources: tuple[str, ...] = ()
 
@@ -137,7 +148,8 @@ class StudyHours:
 class Renewal:
     """How long it lasts and how it is kept. ``months`` ``None`` with ``expires`` True means it expires, term unknown.
 
-    ``renewed_by`` holds ids whose pass renews this one (besides itself).
+    ``fee_usd`` is the list price of renewing, without vouchers; ``fee_text`` is what sources print. ``renewed_by`` holds ids
+    whose pass renews this one (besides itself).
     """
 
     expires: bool | None = None  # None: not known
@@ -174,6 +186,8 @@ class Credential:
     kind: Kind
     tier: Tier | None  # None: the record is no personal credential, or no tier is stated
     tier_text: str | None = None  # the tier as the fact file prints it
+    tier_note: str | None = None
+    kind_text: str | None = None  # the kind as the fact file prints it
     code: str | None = None
     aliases: tuple[str, ...] = ()
     audience: str | None = None
@@ -187,6 +201,7 @@ class Credential:
     recommended_experience: str | None = None
     domains: tuple[Domain, ...] = ()
     domains_note: str | None = None
+    topics_basis: str | None = None  # how the topics were learnt
     technologies: tuple[str, ...] = ()
     study: StudyHours = field(default_factory=StudyHours)
     retake_rule: str | None = None
