@@ -1,0 +1,114 @@
+"""``waypost.toml``: the owner's own profile and progress. Read strictly, written beside and then renamed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from waypost.errors import DataError, Unavailable, UsageError
+
+DEFAULT_NAME = "waypost.toml"
+MAX_BYTES = 256 * 1024
+_AT = re.compile(r"\(at line (\d+), column (\d+)\)")
+_HEAD = """\
+# Your Waypost profile. `waypost plan` reads it, `waypost done ID` adds to held and done, flags add to it for one run.
+# Every field: waypost plan --help
+"""
+
+
+def read_profile_file(path: Path) -> dict[str, object]:
+    """The raw fields in a TOML file, or in a JSON file by its suffix; ``waypost.catalogue.profile`` checks them.
+
+    Raises ``UsageError`` where there is no such file, ``Unavailable`` where it cannot be read, ``DataError`` with
+    ``file:line:col`` where it is broken.
+    """
+    text = _read(path)
+    try:
+        raw = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+    except RecursionError:
+        raise DataError((f"{path} is nested too deeply; expected simple keys and lists.",)) from None
+    except json.JSONDecodeError as error:
+        raise DataError((f"{path}:{error.lineno}:{error.colno}: {error.msg}; expected a JSON object.",)) from None
+    except ValueError as error:
+        raise DataError((_located(path, str(error)),), "waypost.toml holds lines such as: hours_per_week = 8") from None
+    if not isinstance(raw, dict):
+        raise DataError((f"{path} holds {type(raw).__name__}; expected an object with the fields of a profile.",))
+    return raw
+
+
+def write_profile_file(path: Path, fields: Mapping[str, object], *, overwrite: bool = False) -> None:
+    """Write a new file with ``fields``. An existing one stays and raises ``UsageError`` unless ``overwrite``."""
+    if path.exists() and not overwrite:
+        raise UsageError(f"{path} exists and was left as it is.", "add --overwrite to replace it")
+    import tomlkit
+
+    document = tomlkit.document()
+    tables = {name: value for name, value in fields.items() if isinstance(value, Mapping)}
+    for name, value in fields.items():
+        if name not in tables:
+            document.add(name, tomlkit.item(value))
+    for name, table in tables.items():
+        document.add(name, tomlkit.item(dict(table)))
+    write_beside(path, _HEAD + tomlkit.dumps(document))
+
+
+def update_profile_file(path: Path, fields: Mapping[str, object]) -> None:
+    """Set ``fields`` in an existing file and keep all else in it, comments included. A broken file is never rewritten."""
+    import tomlkit
+
+    read_profile_file(path)
+    document = tomlkit.parse(_read(path))
+    for name, value in fields.items():
+        document[name] = value
+    write_beside(path, tomlkit.dumps(document))
+
+
+def write_beside(path: Path, text: str) -> None:
+    """Write ``text`` to a new file in the same folder, then rename it over ``path``: whole or not at all."""
+    path = path.resolve()
+    try:
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            os.chmod(beside, mode)
+            os.replace(beside, path)
+        except BaseException:
+            os.unlink(beside)
+            raise
+    except OSError as error:
+        raise Unavailable(
+            f"{path} could not be written: {error.strerror or error}.", "choose a folder that you may write to"
+        ) from None
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        raise UsageError(
+            f"There is no profile at {path}.", "waypost plan --role ROLE --write makes waypost.toml"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise Unavailable(f"{path} could not be read: {getattr(error, 'strerror', None) or error}.") from None
+    if len(data) > MAX_BYTES:
+        raise DataError((f"{path} is larger than {MAX_BYTES // 1024} KB; expected a short profile.",))
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DataError((f"{path}:{line}: byte {data[error.start]:#04x} is no UTF-8; expected text.",)) from None
+
+
+def _located(path: Path, message: str) -> str:
+    at = _AT.search(message)
+    place = f"{path}:{at[1]}:{at[2]}" if at else f"{path}"
+    what = _AT.sub("", message).strip().rstrip(".")
+    return f"{place}: {what}; expected TOML."
