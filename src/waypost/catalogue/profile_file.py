@@ -58,7 +58,7 @@ def write_profile_file(path: Path, fields: Mapping[str, object], *, overwrite: b
 
 
 def update_profile_file(path: Path, fields: Mapping[str, object]) -> None:
-    """Set ``fields`` in an existing file and keep all else in it, comments included. A broken file is never rewritten."""
+    """Set ``fields`` in an existing file, keeping all else, comments too. A broken file is never rewritten."""
     import tomlkit
 
     read_profile_file(path)

@@ -123,7 +123,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The answer to a profile."""
+    """The answer to a profile.
+
+    ``attested_start`` and ``attested_end`` are the parts of the readiness that credentials attest; the rest is evidenced.
+    """
 
     profile_id: str | None
     role: str
@@ -141,4 +144,6 @@ class Plan:
     excluded: tuple[Excluded, ...] = ()
     needs: tuple[NeedMet, ...] = ()
     conflict: Conflict | None = None
+    attested_start: float | None = None
+    attested_end: float | None = None
     gap: float | None = None  # readiness points the optimum can be above this, when status is feasible
