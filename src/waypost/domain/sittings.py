@@ -1,0 +1,224 @@
+"""The windows in which a credential can be sat, computed from its events.
+
+Every partial or unsettled day is read cautiously: a window opens on the last day its opening can mean and closes on the
+first day its closing can mean. What lies between the cautious and the generous reading is kept in ``may_open`` and
+``may_close``: on those days nobody can promise a seat, nor rule one out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from waypost.domain.answer import Answer
+from waypost.domain.credential import Credential, Event, EventKind, Fee, Kind
+from waypost.domain.durations import add_days
+from waypost.domain.languages import offers, same
+from waypost.domain.moments import Moment, first, moments_of
+
+NOT_SAT = frozenset({Kind.NOT_PERSONAL, Kind.PLACEHOLDER})
+
+
+class SittingKind(StrEnum):
+    BETA = "beta"
+    STANDARD = "standard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """A window in which a credential can be sat; both ends included.
+
+    ``opens`` ``None``: always could, or the day is not known. ``closes`` ``None``: no closing day is known; before
+    ``opens``: no day is sure. ``languages`` empty: none stated; not ``languages_complete``: some are left out.
+    ``fee``: a beta that states none of its own is taken at the standard fee. ``restricted_to`` says who may sit,
+    ``None`` is anybody. ``certain`` is False where sources disagree on whether it can be booked, or its opening is
+    planned and unconfirmed.
+    """
+
+    kind: SittingKind
+    opens: dt.date | None = None
+    closes: dt.date | None = None
+    may_open: dt.date | None = None
+    may_close: dt.date | None = None
+    languages: tuple[str, ...] = ()
+    languages_complete: bool = True
+    fee: Fee | None = None
+    restricted_to: str | None = None
+    certain: bool = True
+
+    def contains(self, day: dt.date) -> bool:
+        """Whether it is surely open on ``day`` (to those it is open to, if it opens at all)."""
+        return (self.opens is None or self.opens <= day) and (self.closes is None or day <= self.closes)
+
+    def may_contain(self, day: dt.date) -> bool:
+        """Whether it can be open on ``day`` by the generous reading of its ends."""
+        return (self.may_open is None or self.may_open <= day) and (self.may_close is None or day <= self.may_close)
+
+    def opens_after(self, day: dt.date) -> bool:
+        """Whether it is still to open, by the cautious reading."""
+        return self.opens is not None and self.opens > day
+
+    def offers(self, language: str) -> Answer:
+        """Whether it can be sat in ``language``, as far as its languages are stated."""
+        return offers(self.languages, language, complete=self.languages_complete)
+
+    def names(self, language: str) -> bool:
+        """Whether ``language`` is among those stated."""
+        return bool(self.languages) and offers(self.languages, language) is Answer.YES
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """The last days to sit: of the whole exam, and of some languages by themselves."""
+
+    whole: Moment | None
+    by_language: tuple[tuple[tuple[str, ...], Moment | None], ...]
+
+
+def sittings(credential: Credential, credentials: Mapping[str, Credential]) -> tuple[Sitting, ...]:
+    """Every window in which it can be sat, the beta before the standard form, in a stable order.
+
+    Empty for what is no personal credential, for what is closed without a stated day, and for what is only announced.
+    """
+    ends = _ends(credential, credentials)
+    if credential.kind in NOT_SAT or (ends.whole is None and is_closed(credential)):
+        return ()
+    beta, standard = _phases(credential, credentials)
+    windows = [_closed_by(beta, ends.whole)] if beta is not None else []
+    windows += _by_language(standard, ends) if standard is not None else []
+    for event, when in moments_of(credential, EventKind.ELIGIBILITY_LIMITED, credentials):
+        windows = _from(windows, when, restricted_to=event.who or "those its issuer admits")
+    for _, when in moments_of(credential, EventKind.REGISTRATION_UNCLEAR, credentials):
+        windows = _from(windows, when, certain=False, until_reopened=True)
+    return tuple(
+        one for one in windows if one.may_close is None or one.may_open is None or one.may_open <= one.may_close
+    )
+
+
+def is_closed(credential: Credential) -> bool:
+    """Whether a source says that it is closed, whatever the day."""
+    return any(event.kind is EventKind.CLOSED for event in credential.events)
+
+
+def _ends(credential: Credential, credentials: Mapping[str, Credential]) -> _Ends:
+    last_days = moments_of(credential, EventKind.LAST_DAY, credentials)
+    whole = [when for event, when in last_days if not event.languages and when is not None]
+    for _, when in moments_of(credential, EventKind.CLOSED, credentials):
+        if when is not None:
+            whole.append(replace(when, earliest=add_days(when.earliest, -1), latest=add_days(when.latest, -1)))
+    return _Ends(first(whole), tuple((event.languages, when) for event, when in last_days if event.languages))
+
+
+def _phases(credential: Credential, credentials: Mapping[str, Credential]) -> tuple[Sitting | None, Sitting | None]:
+    """The beta and the standard window before anything closes them; ``None`` where the events state no such window."""
+    opens = {kind: moments_of(credential, kind, credentials) for kind in EventKind}
+    beta = _opened(SittingKind.BETA, opens[EventKind.BETA_OPENS], credential)
+    standard = _standard(credential, opens, beta)
+    if beta is None:
+        return None, standard
+    closed = first([when for _, when in opens[EventKind.BETA_CLOSES] if when is not None])
+    if closed is None and standard is not None and standard.opens is not None:
+        day = add_days(standard.opens, -1)
+        closed = Moment(earliest=day, latest=day)
+    return _closed_by(beta, closed), standard
+
+
+def _standard(
+    credential: Credential, opens: Mapping[EventKind, tuple[tuple[Event, Moment | None], ...]], beta: Sitting | None
+) -> Sitting | None:
+    live = _opened(SittingKind.STANDARD, opens[EventKind.LIVE], credential)
+    in_doubt = opens[EventKind.REGISTRATION_UNCLEAR]
+    if live is not None:
+        if live.opens is None and beta is not None:
+            return replace(live, opens=beta.opens, may_open=beta.may_open)
+        return live
+    if beta is not None:
+        ended = first([when for _, when in opens[EventKind.BETA_CLOSES] if when is not None])
+        if not in_doubt or ended is None:
+            return None
+        after = Moment(earliest=add_days(ended.earliest, 1), latest=add_days(ended.latest, 1))
+        return replace(_window(SittingKind.STANDARD, after, credential, ()), certain=False)
+    if opens[EventKind.REGISTRATION_OPENS]:
+        return _opened(SittingKind.STANDARD, opens[EventKind.REGISTRATION_OPENS], credential)
+    announced = opens[EventKind.ANNOUNCED]
+    if announced and not in_doubt and not opens[EventKind.ELIGIBILITY_LIMITED]:
+        return None
+    return _opened(SittingKind.STANDARD, announced, credential) or _window(SittingKind.STANDARD, None, credential, ())
+
+
+def _opened(
+    kind: SittingKind, events: tuple[tuple[Event, Moment | None], ...], credential: Credential
+) -> Sitting | None:
+    """The window that opens with the first of ``events``; with no day known it was always open."""
+    if not events:
+        return None
+    when = first([one for _, one in events if one is not None])
+    languages = tuple(dict.fromkeys(name for event, _ in events for name in event.languages))
+    return _window(kind, when, credential, languages)
+
+
+def _window(kind: SittingKind, when: Moment | None, credential: Credential, languages: tuple[str, ...]) -> Sitting:
+    return Sitting(
+        kind=kind,
+        opens=None if when is None else when.latest,
+        may_open=None if when is None or when.earliest == dt.date.min else when.earliest,
+        languages=languages or credential.format.languages or (),
+        languages_complete=bool(languages) or credential.format.languages_complete,
+        fee=_fee(credential, kind),
+        certain=when is None or when.firm,
+    )
+
+
+def _fee(credential: Credential, kind: SittingKind) -> Fee | None:
+    """The fee of that sitting, or else the standard one; ``None`` where no fee is recorded."""
+    own = [fee for fee in credential.fees if fee.sitting == kind]
+    standard = [fee for fee in credential.fees if fee.sitting == SittingKind.STANDARD]
+    return next(iter(own + standard), None)
+
+
+def _by_language(standard: Sitting, ends: _Ends) -> list[Sitting]:
+    """One window for the languages that end with the exam, one for each group that ends by itself."""
+    alone = [(names, when) for names, when in ends.by_language if when is not None]
+    ending = [name for names, _ in alone for name in names]
+    rest = tuple(name for name in standard.languages if not any(same(name, other) for other in ending))
+    goes_on = rest or not standard.languages or not standard.languages_complete
+    windows = [replace(standard, languages=rest)] if goes_on else []
+    for names, when in alone:
+        windows.append(_closed_by(replace(standard, languages=names, languages_complete=True), when))
+    return [_closed_by(one, ends.whole) for one in windows]
+
+
+def _closed_by(sitting: Sitting, end: Moment | None) -> Sitting:
+    """The window cut at ``end``; it never outlives an end it already has."""
+    if end is None:
+        return sitting
+    closes = end.earliest if sitting.closes is None else min(sitting.closes, end.earliest)
+    generous = end.latest if end.firm else None
+    ends = [day for day in (sitting.may_close, generous) if day is not None]
+    return replace(sitting, closes=closes, may_close=min(ends, default=None))
+
+
+def _from(
+    windows: list[Sitting], when: Moment | None, *, until_reopened: bool = False, **change: object
+) -> list[Sitting]:
+    """The windows with ``change`` made from a day on (always, where the day is not known).
+
+    ``until_reopened`` spares a window that opens after that day.
+    """
+    if when is None:
+        return [replace(one, **change) for one in windows]  # type: ignore[arg-type]
+    day = when.earliest
+    changed: list[Sitting] = []
+    for one in windows:
+        before = one.opens is None or one.opens < day
+        if (one.may_close is not None and one.may_close < day) or (until_reopened and not before):
+            changed.append(one)
+        elif not before:
+            changed.append(replace(one, **change))  # type: ignore[arg-type]
+        else:
+            eve = add_days(day, -1)
+            changed.append(_closed_by(one, Moment(earliest=eve, latest=eve)))
+            changed.append(replace(one, opens=day, may_open=day, **change))  # type: ignore[arg-type]
+    return changed
