@@ -1,0 +1,169 @@
+"""The project's own environment: made by uv from the lock, and the variables a command sees in it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from waypost.errors import Unavailable, UsageError
+from waypost.portfolio import process
+from waypost.portfolio.manifest import Kit
+from waypost.portfolio.rules import load_rules
+
+LOCK = "requirements.txt"
+TARGETS = ("local", "cloud")
+_INSTALL_TIMEOUT_S = 3600
+_FOLDER, _STAMP = ".venv", "waypost-lock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """An environment that is there. ``locked`` is False when the project has no lock, so nothing was installed."""
+
+    python: Path
+    lock_digest: str | None
+    installed_now: bool
+
+    @property
+    def locked(self) -> bool:
+        return self.lock_digest is not None
+
+
+def build(project: Path, kit: Kit, on_line: process.OnLine | None = None) -> Built:
+    """Make or bring up to date the project's ``.venv`` from its lock. ``Unavailable`` says what stood in the way."""
+    lock = project / LOCK
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest() if lock.is_file() else None
+    python = _python_of(project / _FOLDER)
+    stamp = project / _FOLDER / _STAMP
+    if _works(python) and stamp.is_file() and stamp.read_text() == str(digest):
+        return Built(python=python, lock_digest=digest, installed_now=False)
+    uv = _uv()
+    if not _works(python):
+        _must(project, kit, [uv, "venv", "--quiet", "--clear", "--python", kit.environment.python, _FOLDER], on_line)
+    if digest is not None:
+        options = ["--require-hashes", "--python", str(python), *kit.environment.uv_options]
+        _must(project, kit, [uv, "pip", "sync", *options, LOCK], on_line)
+    stamp.write_text(str(digest))
+    return Built(python=python, lock_digest=digest, installed_now=True)
+
+
+def is_built(project: Path) -> bool:
+    """Whether the environment is there and matches the lock, without changing anything."""
+    lock, stamp = project / LOCK, project / _FOLDER / _STAMP
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest() if lock.is_file() else None
+    return stamp.is_file() and stamp.read_text() == str(digest) and _works(_python_of(project / _FOLDER))
+
+
+def variables(project: Path, kit: Kit, target: str, around: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment variables of a command. In a local run nothing that could reach a cloud account is left."""
+    if target not in TARGETS:
+        raise UsageError(f"The target is {target!r}; expected local or cloud.")
+    around = os.environ if around is None else around
+    rules = load_rules("environment.yaml")
+    dropped = (*rules["always_drop"], *(rules["local_drop"] if target == "local" else ()))
+    env = {name: value for name, value in around.items() if not any(fnmatchcase(name.upper(), each) for each in dropped)}
+    bin_folder = _python_of(project / _FOLDER).parent
+    env["VIRTUAL_ENV"] = str(project / _FOLDER)
+    env["PATH"] = os.pathsep.join([str(bin_folder), env.get("PATH", os.defpath)])
+    env.update(rules["always_set"])
+    if (project / "src").is_dir():
+        env["PYTHONPATH"] = str(project / "src")
+    if target == "local":
+        env.update({name: value.replace("{nowhere}", str(project / "artefacts" / ".nowhere")) for name, value in rules["local_set"].items()})
+        env.update(kit.local.env)
+    elif kit.cloud is not None:
+        env.update(kit.cloud.env)
+    env["WAYPOST_TARGET"] = target
+    return env
+
+
+def command_line(project: Path, command: tuple[str, ...]) -> list[str]:
+    """The command with its program taken from the environment where it is there (``python`` always is)."""
+    bin_folder = _python_of(project / _FOLDER).parent
+    for name in (command[0], f"{command[0]}.exe"):
+        if os.sep not in name and (bin_folder / name).exists():
+            return [str(bin_folder / name), *command[1:]]
+    return list(command)
+
+
+def installed_mb(project: Path) -> float | None:
+    """Megabytes (10^6 bytes, as allocated on disk) of the environment; ``None`` when there is none."""
+    folder = project / _FOLDER
+    if not folder.is_dir():
+        return None
+    seen: set[tuple[int, int]] = set()
+    total = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            found = os.lstat(os.path.join(parent, name))
+            if (found.st_dev, found.st_ino) not in seen:
+                seen.add((found.st_dev, found.st_ino))
+                total += getattr(found, "st_blocks", -(-found.st_size // 512)) * 512
+    return round(total / 1e6, 1)
+
+
+def versions(project: Path) -> dict[str, str]:
+    """Distributions installed in the environment, name to version, sorted."""
+    folders = sorted((project / _FOLDER).glob("lib/python*/site-packages")) or [project / _FOLDER / "Lib" / "site-packages"]
+    found = {}
+    for info in sorted(folders[0].glob("*.dist-info")):
+        name, _, version = info.name.removesuffix(".dist-info").rpartition("-")
+        found[name.replace("_", "-").lower()] = version
+    return dict(sorted(found.items()))
+
+
+def python_version(project: Path) -> str | None:
+    """The Python of the environment, ``None`` when there is none."""
+    config = project / _FOLDER / "pyvenv.cfg"
+    if not config.is_file():
+        return None
+    pairs = (line.partition("=") for line in config.read_text("utf-8").splitlines())
+    settings = {name.strip(): value.strip() for name, _, value in pairs}
+    return settings.get("version_info") or settings.get("version")
+
+
+def platform_name() -> str:
+    """System and processor, for example linux-x86_64."""
+    return f"{sys.platform}-{platform.machine().lower()}"
+
+
+def _python_of(environment: Path) -> Path:
+    return environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+def _works(python: Path) -> bool:
+    try:
+        return subprocess.run([python, "-I", "-c", ""], capture_output=True, timeout=60, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def _uv() -> str:
+    try:
+        from uv import find_uv_bin
+
+        return str(find_uv_bin())
+    except (ImportError, FileNotFoundError):
+        raise Unavailable("The installer uv is not installed.", hint="pip install 'waypost[portfolio]'") from None
+
+
+def _must(project: Path, kit: Kit, command: list[str], on_line: process.OnLine | None) -> None:
+    env = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1"}
+    env.pop("VIRTUAL_ENV", None)
+    done = process.run(command, cwd=project, env=env, timeout_s=_INSTALL_TIMEOUT_S, on_line=on_line)
+    if done.code == 0:
+        return
+    why = done.problem or done.tail.strip()[-1200:]
+    hint = f"the environment takes about {kit.install_mb:g} MB and, the first time, a network; then run the command again"
+    if "No interpreter found" in why:
+        hint = f"install a Python {kit.environment.python} and run the command again"
+    elif "os error 28" in why or "No space left" in why:
+        hint = f"free about {kit.install_mb:g} MB and run the command again"
+    raise Unavailable(f"The environment of {kit.id} could not be made in {project / _FOLDER}:\n{why}", hint=hint)

@@ -1,0 +1,277 @@
+"""Doors one and its way back: make a project from a kit, bring in a newer kit, and know exactly what a project was made from."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType, ModuleType
+
+from waypost.errors import DataError, Unavailable, UsageError
+from waypost.portfolio import kits, template
+from waypost.portfolio.git import GitFailed, git, head, is_tracked
+from waypost.portfolio.kits import SHIPPED, Tree
+from waypost.portfolio.manifest import MANIFEST, Kit, read_manifest
+
+_SCAFFOLD_IDENTITY = {
+    "GIT_AUTHOR_NAME": "Waypost scaffold", "GIT_AUTHOR_EMAIL": "kits@waypost.invalid",
+    "GIT_COMMITTER_NAME": "Waypost scaffold", "GIT_COMMITTER_EMAIL": "kits@waypost.invalid",
+}  # fmt: skip
+SCAFFOLD_AUTHOR = _SCAFFOLD_IDENTITY["GIT_AUTHOR_EMAIL"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What the owner said when the project was made."""
+
+    project_name: str
+    owner: str = ""
+
+    def __post_init__(self) -> None:
+        for name, value, most in (("project name", self.project_name, 80), ("owner", self.owner, 80)):
+            if len(value) > most or not value.isprintable() or '"' in value or "\\" in value:
+                raise UsageError(f"The {name} is {value!r}; expected at most {most} printable characters without quotes.")
+        if not self.project_name.strip():
+            raise UsageError("The project name is empty; expected a few words.")
+
+    @property
+    def slug(self) -> str:
+        return re.sub(r"[^a-z0-9]+", "-", self.project_name.lower()).strip("-") or "project"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The kit, version and exact tree a project was made from, as its answers file states it."""
+
+    kit: str
+    version: str
+    digest: str
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """What ``new`` is about to do: write these files (path and bytes) and make one commit. Nothing is installed or run."""
+
+    kit: Kit
+    target: Path
+    files: tuple[tuple[str, int], ...]
+    makes_repository: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """What an update did. ``conflicts`` are files where both sides changed the same lines; they hold conflict markers."""
+
+    before: str
+    after: str
+    changed: tuple[str, ...]
+    conflicts: tuple[str, ...]
+
+
+def intent(kit_id: str, target: Path, root: Path = SHIPPED) -> Intent:
+    """Say what ``new`` will do, after refusing a target that cannot take it."""
+    kit = kits.find_kit(kit_id, root)
+    target = _usable(target)
+    tree = template.template_files(kit.id, kit.version, kits.current_tree(kit, root))
+    paths = ((path.removeprefix("template/").removesuffix(".jinja"), len(content)) for path, content in tree.items())
+    files = tuple(sorted((path, size) for path, size in paths if path != "copier.yml"))
+    return Intent(kit=kit, target=target, files=files, makes_repository=not _inside_repository(target.parent))
+
+
+def new(kit_id: str, target: Path, answers: Answers, root: Path = SHIPPED) -> Origin:
+    """Write the project. It appears whole or not at all: it is made aside and renamed into place at the end."""
+    wish = intent(kit_id, target, root)
+    tree = kits.current_tree(wish.kit, root)
+    version = wish.kit.version
+    with _whole_or_not_at_all(wish.target) as staging:
+        _render(wish.kit.id, {version: tree}, version, answers, staging)
+        if wish.makes_repository:
+            _first_commit(staging, f"Scaffold {wish.kit.id} {version}")
+    return Origin(kit=wish.kit.id, version=version, digest=kits.tree_digest(tree), answers=answers)
+
+
+def origin(project: Path) -> Origin | None:
+    """What a project was made from, ``None`` when it was not made from a kit. A damaged answers file raises ``DataError``."""
+    import yaml
+
+    path = project / template.ANSWERS
+    if not path.is_file() or path.is_symlink():
+        return None
+    try:
+        stated = yaml.safe_load(path.read_text("utf-8"))
+        return Origin(
+            kit=str(stated["kit"]), version=str(stated["kit_version"]), digest=str(stated["kit_digest"]),
+            answers=Answers(project_name=str(stated["project_name"]), owner=str(stated.get("owner") or "")),
+        )  # fmt: skip
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError, UsageError) as error:
+        raise DataError(
+            (f"{path.name}: not an answers file that Waypost wrote ({type(error).__name__}: {error}).",),
+            hint=f"git checkout -- {path.name}",
+        ) from None
+
+
+def pristine(made_from: Origin, root: Path = SHIPPED) -> Tree:
+    """The scaffold exactly as it was written for this project. ``Unavailable`` when this Waypost does not hold that version."""
+    trees = kits.all_trees(made_from.kit, root)
+    tree = trees.get(made_from.version)
+    if tree is None:
+        raise Unavailable(
+            f"This Waypost holds versions {', '.join(trees)} of the kit {made_from.kit!r}; the project was made from {made_from.version}.",
+            hint="upgrade Waypost: pip install --upgrade waypost",
+        )
+    if kits.tree_digest(tree) != made_from.digest:
+        raise Unavailable(
+            f"The project says it was made from {made_from.kit} {made_from.version} with digest {made_from.digest[:19]}…; "
+            f"this Waypost holds that version with digest {kits.tree_digest(tree)[:19]}….",
+            hint="use the Waypost the project was made with, or make the project again",
+        )
+    with tempfile.TemporaryDirectory(prefix="waypost-pristine-") as scratch:
+        _render(made_from.kit, {made_from.version: tree}, made_from.version, made_from.answers, Path(scratch, "project"))
+        return kits.read_tree(Path(scratch, "project"))
+
+
+def project_kit(project: Path) -> Kit:
+    """The manifest of a project folder. ``UsageError`` when the folder is no project made from a kit."""
+    if not project.is_dir():
+        raise UsageError(f"{project} is not a folder; expected a project made by `waypost project new`.")
+    if not (project / MANIFEST).is_file():
+        raise UsageError(
+            f"{project} holds no {MANIFEST}; expected a project made by `waypost project new`.",
+            hint=f"waypost project audit {project}  works on any repository",
+        )
+    return read_manifest(project / MANIFEST)
+
+
+def update(project: Path, root: Path = SHIPPED) -> Update:
+    """Bring a newer version of the kit into a committed project by a three-way merge; the owner's changes stay."""
+    copier = _copier()
+    made_from = origin(project)
+    if made_from is None:
+        raise UsageError(f"{project} holds no {template.ANSWERS}; expected a project made by `waypost project new`.")
+    commit = head(project)
+    if commit is None or not commit.clean:
+        what = "is not under git" if commit is None else f"has {commit.changed} uncommitted changes"
+        raise UsageError(f"{project} {what}; an update needs a clean commit to come back to.", hint="git add -A && git commit")
+    trees = kits.all_trees(made_from.kit, root)
+    newest = list(trees)[-1]
+    if made_from.version not in trees:
+        pristine(made_from, root)
+    if newest == made_from.version:
+        return Update(before=newest, after=newest, changed=(), conflicts=())
+    with template.served(made_from.kit, trees), _told(project):
+        copier.run_update(
+            project, answers_file=template.ANSWERS, vcs_ref=f"v{newest}", defaults=True, overwrite=True, quiet=True
+        )
+    changed = tuple(line for line in git("diff", "--name-only", "HEAD", "--", ".", cwd=project).splitlines() if line)
+    unmerged = git("diff", "--name-only", "--diff-filter=U", "--", ".", cwd=project).split("\n")
+    return Update(before=made_from.version, after=newest, changed=changed, conflicts=tuple(filter(None, unmerged)))
+
+
+def _copier() -> ModuleType:
+    try:
+        import copier
+    except ImportError:
+        raise Unavailable("The scaffolder is not installed.", hint="pip install 'waypost[portfolio]'") from None
+    return copier
+
+
+def _render(kit_id: str, trees: Mapping[str, Tree], version: str, answers: Answers, into: Path) -> None:
+    copier = _copier()
+    said = {"project_name": answers.project_name, "project_slug": answers.slug, "owner": answers.owner}
+    with template.served(kit_id, trees) as source, _told(into):
+        copier.run_copy(source, into, data=said, vcs_ref=f"v{version}", defaults=True, quiet=True)
+
+
+@contextlib.contextmanager
+def _told(place: Path) -> Iterator[None]:
+    """Turn what the scaffolder and the file system raise into Waypost's own errors."""
+    from copier.errors import CopierError
+
+    try:
+        yield
+    except OSError as error:
+        raise _refused(place, error) from error
+    except CopierError as error:
+        raise Unavailable(f"The scaffolder stopped in {place}: {error}") from error
+
+
+def _refused(place: Path, error: OSError) -> Unavailable | UsageError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Unavailable(f"No room on the disk for {place}.", hint="free some space and run the command again")
+    return UsageError(f"{place} cannot be written: {error.strerror or error}.", hint="choose a folder you may write to")
+
+
+def _usable(target: Path) -> Path:
+    """The absolute target, new or an empty folder."""
+    target = Path(os.path.abspath(target))
+    if not os.path.lexists(target):
+        return target
+    if target.is_symlink() or not target.is_dir():
+        raise UsageError(f"{target} exists and is not a folder; expected a new or an empty folder.")
+    held = len(os.listdir(target))
+    if held:
+        raise UsageError(f"{target} already holds {held} entries; expected a new or an empty folder.", hint="choose another folder")
+    return target
+
+
+def _inside_repository(folder: Path) -> bool:
+    while not folder.is_dir():
+        folder = folder.parent
+    return is_tracked(folder)
+
+
+@contextlib.contextmanager
+def _whole_or_not_at_all(target: Path) -> Iterator[Path]:
+    """Yield a folder beside ``target`` that takes its name at the end of the block, or vanishes with everything in it."""
+    made = [parent for parent in target.parents if not parent.exists()]
+    staging = target.parent / f".{target.name}.waypost-new"
+    try:
+        with _termination_raises():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.rmtree(staging, ignore_errors=True)
+            staging.mkdir()
+            yield staging
+            if target.exists():
+                target.rmdir()
+            staging.rename(target)
+    except BaseException as error:
+        shutil.rmtree(staging, ignore_errors=True)
+        for parent in made:
+            with contextlib.suppress(OSError):
+                parent.rmdir()
+        if isinstance(error, OSError):
+            raise _refused(target, error) from error
+        raise
+
+
+@contextlib.contextmanager
+def _termination_raises() -> Iterator[None]:
+    """Let a polite request to end (SIGTERM) unwind like Ctrl-C, so that clean-up runs. Only the main thread can ask for it."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, interrupt)
+    except ValueError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _first_commit(project: Path, message: str) -> None:
+    git("init", "--quiet", "--template=", "--initial-branch=main", cwd=project)
+    git("add", "--all", cwd=project)
+    with contextlib.suppress(GitFailed):
+        git("commit", "--quiet", "--message", message, cwd=project, env=_SCAFFOLD_IDENTITY)
