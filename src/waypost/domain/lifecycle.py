@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -157,7 +156,7 @@ def last_day_to_sit(
     """The last day that is sure to sit it in ``language``. ``None``: no closing day is known, or never offered."""
     found = [one for one, _ in sittings_in(credential, language, credentials)]
     members = tuple(memberships)
-    admitted = [one for one in found if _admits(one, members)] or found
+    admitted = [one for one in found if one.admits(members)] or found
     days = [one.closes for one in admitted if one.closes is not None]
     return max(days) if days and len(days) == len(admitted) else None
 
@@ -218,7 +217,7 @@ def _verdict(
 def _verdict_within(
     credential: Credential, sitting: Sitting, fit: Answer, day: dt.date, memberships: tuple[str, ...]
 ) -> tuple[Answer, Reason]:
-    if not _admits(sitting, memberships):
+    if not sitting.admits(memberships):
         return Answer.NO, Reason.RESTRICTED
     if not sitting.contains(day):
         return Answer.UNCLEAR, Reason.DAY_UNCLEAR
@@ -228,18 +227,6 @@ def _verdict_within(
     if fit is not Answer.YES:
         return Answer.UNCLEAR, Reason.LANGUAGE_UNCLEAR
     return Answer.YES, Reason.OPEN
-
-
-def _admits(sitting: Sitting, memberships: tuple[str, ...]) -> bool:
-    """Whether it is open to anybody, or every word of a membership stands in whom it is restricted to."""
-    if sitting.restricted_to is None:
-        return True
-    who = _words(sitting.restricted_to)
-    return any(words and words <= who for words in map(_words, memberships))
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", text.casefold()))
 
 
 def _never(credential: Credential, windows: tuple[Sitting, ...]) -> Bookable:

@@ -8,7 +8,8 @@ first day its closing can mean. What lies between the cautious and the generous 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -67,6 +68,13 @@ class Sitting:
     def names(self, language: str) -> bool:
         """Whether ``language`` is among those stated."""
         return bool(self.languages) and offers(self.languages, language) is Answer.YES
+
+    def admits(self, memberships: Iterable[str]) -> bool:
+        """Whether it is open to anybody, or every word of a membership stands in whom it is restricted to."""
+        if self.restricted_to is None:
+            return True
+        who = _words(self.restricted_to)
+        return any(words and words <= who for words in map(_words, memberships))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,3 +230,7 @@ def _from(
             changed.append(_closed_by(one, Moment(earliest=eve, latest=eve)))
             changed.append(replace(one, opens=day, may_open=day, **change))  # type: ignore[arg-type]
     return changed
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text.casefold()))
