@@ -83,10 +83,13 @@ _TELLING = tuple(Reason)  # of equal answers, the reason that stands first here 
 def known_from(credential: Credential) -> dt.date | None:
     """The first day on which it was known of. ``None``: no beginning is dated, so it is taken as always known.
 
-    That is the first day of any dated beginning, or the day a source of one had been seen, whichever came first.
+    That is the first day a dated beginning can mean, the day by which it had been announced, or the day by which a
+    source of a beginning had been read, whichever came first.
     """
     begins = [event for event in credential.events if event.kind in STARTS]
-    days = [event.date.earliest() for event in begins if event.date is not None]
+    days = [day.earliest() for event in begins if (day := event.date or event.not_before) is not None]
+    announced = [event.not_after for event in begins if event.kind is EventKind.ANNOUNCED]
+    days += [day.latest() for day in announced if day is not None]
     seen = [day for event in begins if (day := first_seen(event, credential)) is not None]
     return min(days + seen) if days else None
 

@@ -28,7 +28,7 @@ def moment(event: Event, owner: Credential, credentials: Mapping[str, Credential
     """When ``event`` of ``owner`` is. ``None``: no source lets anyone say.
 
     Without a day of its own an event lies within the bounds its sources give; one that waits for another ends what it
-    ends together with it, or on the day before that begins; and what was seen live was live by the day it was seen.
+    ends together with it, or on the day before that begins.
     """
     return _moment(event, owner, credentials, frozenset())
 
@@ -36,26 +36,24 @@ def moment(event: Event, owner: Credential, credentials: Mapping[str, Credential
 def _moment(
     event: Event, owner: Credential, credentials: Mapping[str, Credential], waiting: frozenset[tuple[str, EventKind]]
 ) -> Moment | None:
-    firm = event.confirmed or not event.planned
-    if event.date is not None:
-        return Moment(earliest=event.date.earliest(), latest=event.date.latest(), firm=firm)
-    if event.until_event is None:
-        return _bounded(event, owner, firm)
+    if event.until_event is None or event.date is not None:
+        return _stated(event)
     target = owner if event.target is None else credentials.get(event.target)
     if target is None or (target.id, event.until_event) in waiting:
         return None
     return _awaited(target, event.until_event, credentials, waiting | {(target.id, event.until_event)})
 
 
-def _bounded(event: Event, owner: Credential, firm: bool) -> Moment | None:
-    seen = first_seen(event, owner) if event.kind is EventKind.LIVE and not event.planned else None
-    not_after = None if event.not_after is None else event.not_after.latest()
-    upper = [day for day in (seen, not_after) if day is not None]
-    if event.not_before is None and not upper:
+def _stated(event: Event) -> Moment | None:
+    """Its day narrowed by its bounds. A planned day that has to be behind by a stated bound may have slipped to it."""
+    if event.date is None and event.not_before is None and event.not_after is None:
         return None
-    latest = min(upper, default=dt.date.max)
-    earliest = dt.date.min if event.not_before is None else min(event.not_before.earliest(), latest)
-    return Moment(earliest=earliest, latest=latest, firm=firm)
+    day, low, high = event.date, event.not_before, event.not_after
+    earliest = max((one.earliest() for one in (day, low) if one is not None), default=dt.date.min)
+    if event.planned and high is not None:
+        return Moment(earliest=min(earliest, high.latest()), latest=high.latest())
+    latest = min((one.latest() for one in (day, high) if one is not None), default=dt.date.max)
+    return Moment(earliest=min(earliest, latest), latest=latest, firm=event.confirmed or not event.planned)
 
 
 def _awaited(
@@ -86,6 +84,7 @@ def moments_of(
 
 
 def first_seen(event: Event, owner: Credential) -> dt.date | None:
-    """The first day by which a source of ``event`` had surely been seen; ``None`` where no source is dated."""
-    days = [one.seen.latest() for one in owner.sources if one.key in event.sources and one.seen is not None]
+    """The first day by which a source of ``event`` had surely been read; ``None`` where no source is dated."""
+    cited = [one for one in owner.sources if one.key in event.sources]
+    days = [day.latest() for one in cited if (day := one.seen_from or one.seen) is not None]
     return min(days, default=None)

@@ -215,7 +215,7 @@ def _from(
 
     ``until_reopened`` spares a window that opens after that day.
     """
-    if when is None:
+    if when is None or when.earliest == dt.date.min:
         return [replace(one, **change) for one in windows]  # type: ignore[arg-type]
     day = when.earliest
     changed: list[Sitting] = []
