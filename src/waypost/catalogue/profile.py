@@ -11,7 +11,7 @@ from dataclasses import fields
 from waypost.catalogue.profile_fields import FIELDS, MAX_MONTHS, Field, Shape
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.profile import Profile
-from waypost.errors import ProfileError, UnknownId
+from waypost.errors import ProfileError, UnknownId, UsageError
 
 MAX_ITEMS = 200
 MAX_TEXT = 200
@@ -35,6 +35,14 @@ def read_profile(
     if reading.problems:
         raise ProfileError(tuple(reading.problems), where, "; ".join(dict.fromkeys(reading.hints)) or None)
     return Profile(**stated)  # type: ignore[arg-type]
+
+
+def read_day(name: str, text: str) -> dt.date:
+    """The day that ``text`` states for ``name``. Raises ``UsageError``."""
+    try:
+        return _day(text)
+    except _Problem as problem:
+        raise UsageError(f"{name} is {_shown(text)}; {problem.args[0]}") from None
 
 
 def stated_fields(profile: Profile) -> dict[str, object]:
@@ -114,27 +122,16 @@ class _Reading:
             "role": self.catalogue.role_id,
             "background": self.catalogue.background_id,
             "platform": self.catalogue.platform_id,
-            "step": self.step_id,
+            "step": self.catalogue.step_id,
             "language": self.language,
         }
         try:
             return resolve[field.of or ""](text)
         except UnknownId as unknown:
-            kind = f"{unknown.count} {unknown.kind}s" if unknown.kind != "stack" else f"{unknown.count} stacks"
+            kind = " or ".join(f"{word}s" for word in unknown.kind.split(" or "))
             name = f"{clip(text)!r} is not among" if field.shape is Shape.IDS else "expected one of"
-            raise _Problem(f"{name} the {kind} in the catalogue.", unknown.hint or self.listing(field)) from None
-
-    def step_id(self, text: str) -> str:
-        """The credential or project meant."""
-        try:
-            return self.catalogue.project_id(text)
-        except UnknownId as no_project:
-            try:
-                return self.catalogue.credential_id(text)
-            except UnknownId as neither:
-                closest = (*neither.closest, *no_project.closest)[:4]
-                count = neither.count + no_project.count
-                raise UnknownId("credentials and project", text, count, closest) from None
+            sentence = f"{name} the {unknown.count} {kind} in the catalogue."
+            raise _Problem(sentence, unknown.hint or self.listing(field)) from None
 
     def language(self, text: str) -> str:
         """The language as the catalogue prints it."""

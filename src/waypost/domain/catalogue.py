@@ -60,6 +60,11 @@ class Catalogue:
         """The project id meant. Raises ``UnknownId``."""
         return _resolve("project", text, self.projects, {})
 
+    def step_id(self, text: str) -> str:
+        """The id of the project or credential meant. Raises ``UnknownId`` with the closest of both."""
+        known = {**self.projects, **self.credentials}
+        return _resolve("credential or project", text, known, self.aliases)
+
     def role_id(self, text: str) -> str:
         """The role id meant. Raises ``UnknownId``."""
         return _resolve("role", text, self.roles, {})

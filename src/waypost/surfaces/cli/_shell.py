@@ -1,0 +1,142 @@
+"""The shell around the commands: which there are, loading only the one that runs, and how errors are told."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+from waypost.errors import DataError, UsageError, WaypostError
+
+# Section -> command -> its one line of help. A command is shown once the module of its name exists beside this file.
+COMMANDS: dict[str, dict[str, str]] = {
+    "Plan": {
+        "plan": "Make a dated plan of exams and projects.",
+        "why": "Say why something is in the plan, or why not.",
+        "done": "Record what you have passed or finished, and plan again.",
+        "stress": "Show how sure the plan is.",
+    },
+    "Facts": {
+        "show": "Show everything known about a credential, project, role or skill.",
+        "list": "List credentials.",
+        "compare": "Set credentials side by side.",
+        "retiring": "Show which exams are being withdrawn, and when to start at the latest.",
+        "roles": "List the roles you can plan for.",
+        "market": "Show what adverts pay and name.",
+    },
+    "Work": {
+        "project": "Start, run, check and defend a portfolio project.",
+        "serve": "Show everything in a browser.",
+        "mcp": "Serve the same facts and plans to an assistant.",
+    },
+    "About": {
+        "explain": "Explain the planning model on one screen.",
+        "catalogue": "Check the data files.",
+        "version": "Show the version of Waypost and of its data.",
+    },
+}
+_HERE = __name__.rpartition(".")[0]
+
+
+class _Commands(TyperGroup):
+    """Commands that are imported when they run."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        return [name for section in COMMANDS.values() for name in section if _exists(name)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command = typer.main.get_command(importlib.import_module(f"{_HERE}.{cmd_name}").app)
+        command.name = cmd_name
+        return command
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        names: dict[str, Any] = dict.fromkeys(self.list_commands(ctx))
+        self.commands = names  # what "did you mean" reads
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        known = set(self.list_commands(ctx))
+        for section, commands in COMMANDS.items():
+            rows = [(name, help) for name, help in commands.items() if name in known]
+            if rows:
+                with formatter.section(section):
+                    formatter.write_dl(rows, col_spacing=4)
+
+
+_app = typer.Typer(
+    cls=_Commands, add_completion=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]}
+)
+
+
+@_app.callback(invoke_without_command=True)
+def _root(
+    ctx: typer.Context, version: bool = typer.Option(False, "--version", help="Show the version and exit.")
+) -> None:
+    """Plan AI/ML certifications and a working portfolio together, then prove the work.
+
+    Start with: waypost plan
+    """
+    if version:
+        import waypost
+
+        typer.echo(f"waypost {waypost.__version__}")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+def run(args: Sequence[str]) -> int:
+    """Run one command line and return its exit code: 0 ok, 1 infeasible or findings, 2 wrong use, 3 unavailable."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows "?"
+    as_json = "--json" in args
+    try:
+        result = typer.main.get_command(_app).main(args=list(args), prog_name="waypost", standalone_mode=False)
+    except TyperException as error:
+        command = getattr(getattr(error, "ctx", None), "command_path", "waypost")
+        return tell(UsageError(_sentence(error.format_message()), f"{command} --help"), as_json)
+    except typer.Abort:
+        return 130
+    except WaypostError as error:
+        return tell(error, as_json)
+    except (OSError, KeyboardInterrupt):
+        raise
+    except Exception as error:  # the last line of defence: no traceback reaches a user
+        if os.environ.get("WAYPOST_DEBUG"):
+            raise
+        fault = f"Waypost failed on this, which is a fault in Waypost: {type(error).__name__}: {error}"
+        return tell(WaypostError(fault), as_json)
+    return result if isinstance(result, int) else 0
+
+
+def tell(error: WaypostError, as_json: bool) -> int:
+    """Say what went wrong on stderr, and with ``--json`` as one object on stdout too; return the exit code."""
+    from waypost.surfaces.shapes import error_object
+
+    if as_json:
+        typer.echo(json.dumps(error_object(error), indent=2, ensure_ascii=False))
+    for line in str(error).splitlines():
+        typer.echo(line, err=True)
+    if error.hint:
+        typer.echo(f"hint: {error.hint}", err=True)
+    return 2 if isinstance(error, (UsageError, DataError)) else 3
+
+
+def _exists(name: str) -> bool:
+    return importlib.util.find_spec(f"{_HERE}.{name}") is not None
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "?", ")")) else f"{text}."

@@ -1,0 +1,201 @@
+"""A plan as a screen: warnings first, then what, when, how much, why, and what to do on Monday."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from rich.console import Console
+from rich.text import Text
+
+from waypost.domain.catalogue import Catalogue
+from waypost.domain.plan import Plan, PlanStatus, Step, StepKind
+from waypost.domain.profile import Profile
+from waypost.surfaces import words
+from waypost.surfaces.cli._text.calendar import print_calendar
+from waypost.surfaces.cli._text.console import Column, bullet, glyphs, heading, indented, table
+
+_SHOWN_EXCLUDED = 6
+
+
+def print_plan(console: Console, plan: Plan, profile: Profile, catalogue: Catalogue, *, saved: bool = False) -> None:
+    """The whole plan. ``saved`` says that the profile lies in a file, so that ``waypost done`` works."""
+    _head(console, plan, profile, catalogue)
+    _warnings(console, plan)
+    if plan.status is PlanStatus.INFEASIBLE:
+        _conflict(console, plan)
+        return
+    _readiness(console, plan)
+    if plan.steps:
+        _steps(console, plan, catalogue)
+        print_calendar(console, plan, catalogue)
+        _reasons(console, plan, catalogue)
+    _excluded(console, plan, catalogue)
+    if plan.steps:
+        _monday(console, plan, catalogue)
+    _go_on(console, plan, saved=saved)
+
+
+def _head(console: Console, plan: Plan, profile: Profile, catalogue: Catalogue) -> None:
+    background = catalogue.backgrounds.get(profile.background)
+    role = catalogue.roles.get(plan.role)
+    title = Text("From ", style="bold")
+    title.append((background.title if background else profile.background).lower())
+    title.append(f" to {role.title if role else plan.role}")
+    if profile.stack is not None:
+        title.append(f" on {catalogue.platforms.get(profile.stack, profile.stack)}")
+    console.print(title)
+    dot = f" {glyphs(console).dot} "
+    money = f"up to {words.usd(profile.budget_usd)}" if profile.budget_usd is not None else "no money limit"
+    facts = (words.span(plan.as_of, plan.deadline), f"{profile.hours_per_week:g} h a week", money)
+    console.print(Text(dot.join(facts), style="dim"))
+
+
+def _warnings(console: Console, plan: Plan) -> None:
+    if not plan.warnings:
+        return
+    console.print()
+    for warning in plan.warnings:
+        bullet(console, "!", warning.message, style="bold yellow")
+
+
+def _readiness(console: Console, plan: Plan) -> None:
+    heading(console, f"Readiness {plan.readiness_start:.0f} now, {plan.readiness_end:.0f} of 100 at the end")
+    signs = glyphs(console)
+    for label, total, attested in (
+        ("now", plan.readiness_start, plan.attested_start),
+        ("at the end", plan.readiness_end, plan.attested_end),
+    ):
+        cells = max(min(console.width - 46, 50), 10)
+        shown = total if attested is None else attested
+        first = round(shown * cells / 100)
+        whole = max(round(total * cells / 100), first)
+        bar = Text(f"  {label:<11}")
+        bar.append(signs.attested * first, style="blue")
+        bar.append(signs.evidenced * (whole - first), style="green")
+        bar.append(signs.empty * (cells - whole), style="dim")
+        if attested is not None:
+            bar.append(f" {attested:.0f} by credentials, {total - attested:.0f} by work")
+        console.print(bar)
+    if plan.gap is not None and plan.status is PlanStatus.FEASIBLE:
+        indented(console, f"Time ran out: the best plan can be up to {plan.gap:.1f} points better.")
+
+
+def _steps(console: Console, plan: Plan, catalogue: Catalogue) -> None:
+    heading(console, "Steps")
+    rows = [
+        (number, _step_cell(step, catalogue), _when(step), f"{step.hours:.0f}", _fee(step), f"+{step.gain:.1f}")
+        for number, step in enumerate(plan.steps, start=1)
+    ]
+    columns: tuple[Column, ...] = (
+        ("#", "right"),
+        ("Step", "left"),
+        ("When", "left"),
+        ("Hours", "right"),
+        ("Cost", "right"),
+        ("Points", "right"),
+    )
+    console.print(table(columns, rows, wide=1))
+    exams = sum(step.kind is StepKind.EXAM for step in plan.steps)
+    unknown = sum(not step.fee_known for step in plan.steps)
+    parts = [
+        f"{words.count(exams, 'exam')} and {words.count(len(plan.steps) - exams, 'project')}",
+        f"{plan.hours:,.0f} of {words.hours(plan.hours_available)}",
+        words.usd(plan.cost_usd) + (f" and {words.count(unknown, 'unknown fee')}" if unknown else ""),
+    ]
+    indented(console, Text(f"Total: {', '.join(parts)}.", style="bold"))
+
+
+def _step_cell(step: Step, catalogue: Catalogue) -> Text:
+    cell = Text()
+    if step.kind is StepKind.EXAM:
+        cell.append(f"{step.code} " if step.code else "", style="bold cyan")
+        cell.append(step.title)
+        if step.sitting != "standard":
+            cell.append(f" ({step.sitting})", style="yellow")
+    else:
+        cell.append("Project: ", style="bold green")
+        cell.append(step.title)
+    if step.pairs_with:
+        cell.append(
+            f"\npairs with {words.listed([words.name_of(one, catalogue) for one in step.pairs_with])}", style="dim"
+        )
+    if step.window_closes is not None:
+        cell.append(f"\nlast day to sit {words.day(step.window_closes)}", style="yellow")
+    return cell
+
+
+def _when(step: Step) -> Text:
+    if step.kind is StepKind.EXAM:
+        return Text(f"from {words.day(step.start)}\nexam {words.day(step.end)}")
+    return Text(f"from {words.day(step.start)}\nto   {words.day(step.end)}")
+
+
+def _fee(step: Step) -> str:
+    return words.usd(step.fee_usd) if step.fee_known else "unknown"
+
+
+def _reasons(console: Console, plan: Plan, catalogue: Catalogue) -> None:
+    heading(console, "Why these")
+    for number, step in enumerate(plan.steps, start=1):
+        name = step.code or step.title
+        bullet(console, f"{number}", f"{name}: {words.why_in_words(step, catalogue)}", style="bold")
+
+
+def _excluded(console: Console, plan: Plan, catalogue: Catalogue) -> None:
+    if not plan.excluded:
+        return
+    heading(console, "Why not these")
+    for one in plan.excluded[:_SHOWN_EXCLUDED]:
+        bullet(console, glyphs(console).dot, f"{words.name_of(one.id, catalogue)}: {one.message}")
+    rest = len(plan.excluded) - _SHOWN_EXCLUDED
+    if rest > 0:
+        indented(console, Text(f"and {rest} more: waypost why ID", style="dim"))
+
+
+def _conflict(console: Console, plan: Plan) -> None:
+    heading(console, "No plan can do this")
+    if plan.conflict is None:
+        return
+    for cause in plan.conflict.causes:
+        bullet(console, "x", cause.message, style="bold red")
+    if plan.conflict.repairs:
+        heading(console, "Any one of these makes it possible")
+        for repair in plan.conflict.repairs:
+            bullet(console, glyphs(console).arrow, repair.message, style="green")
+
+
+def _monday(console: Console, plan: Plan, catalogue: Catalogue) -> None:
+    first = plan.steps[0]
+    heading(console, f"On {words.day(max(first.start, _next_monday(plan.as_of)), weekday=True)}")
+    arrow = glyphs(console).arrow
+    if first.kind is StepKind.PROJECT:
+        bullet(console, arrow, f"Start {first.title}: {words.hours(first.hours)} of work until {words.day(first.end)}.")
+        if first.kit is not None:
+            bullet(console, arrow, f"waypost project new {first.kit} DIR makes a working start.")
+    else:
+        name = first.code or first.title
+        bullet(
+            console, arrow, f"Study for {name}: {words.hours(first.hours)} until the exam on {words.day(first.end)}."
+        )
+        bullet(console, arrow, f"Book the exam for {words.day(first.end, weekday=True)}, or a day soon after.")
+        credential = catalogue.credentials.get(first.id)
+        if credential is not None and (credential.guide_url or credential.official_url):
+            bullet(console, arrow, f"Read the exam guide: {credential.guide_url or credential.official_url}")
+
+
+def _next_monday(day: dt.date) -> dt.date:
+    return day + dt.timedelta(days=-day.weekday() % 7)
+
+
+def _go_on(console: Console, plan: Plan, *, saved: bool) -> None:
+    console.print()
+    lines = []
+    if plan.steps:
+        lines.append((f"waypost why {plan.steps[0].id}", "why this, and what would be next best"))
+        lines.append((f"waypost show {plan.steps[0].id}", "its facts, with their sources"))
+    if not saved:
+        lines.append(("waypost plan ... --write", "keep this profile in waypost.toml"))
+    elif plan.steps:
+        lines.append((f"waypost done {plan.steps[0].id}", "record it once passed, and plan again"))
+    for command, meaning in lines:
+        console.print(Text(f"  {command:<38} {meaning}", style="dim"), soft_wrap=False)

@@ -1,0 +1,69 @@
+"""``waypost plan``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from waypost.surfaces.cli._flags import Json, ProfileFile, profile_flags, read_stated, stated
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(name="plan")
+@profile_flags
+def plan(
+    flags: Mapping[str, object],
+    profile: ProfileFile = None,
+    batch: Annotated[
+        str | None,
+        typer.Option("--batch", metavar="FILE", help="plan every line of a JSONL file of profiles; - is stdin"),
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="keep the profile in waypost.toml")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="with --write: replace the file that is there")
+    ] = False,
+    as_json: Json = False,
+) -> int:
+    """Make a dated plan of exams and projects.
+
+    Reads waypost.toml if it is here, then the flags. Run bare in a terminal it asks a few questions.
+    """
+    from waypost import api
+    from waypost.errors import UsageError
+    from waypost.surfaces.cli._answer import answer_plan, exit_code
+
+    if batch is not None:
+        from waypost.surfaces.cli._batch import plan_batch
+
+        if flags or profile or write:
+            raise UsageError("--batch reads whole profiles; expected no other flags of a profile beside it.")
+        return plan_batch(batch, as_json=as_json)
+    catalogue = api.load_catalogue()
+    raw, path = stated(flags, profile)
+    asked = not raw and not as_json and sys.stdin.isatty() and sys.stdout.isatty()
+    if asked:
+        from waypost.surfaces.cli._questions import ask
+
+        raw = ask(catalogue)
+    wanted = read_stated(raw, flags, path, catalogue)
+    made = answer_plan(wanted, catalogue, as_json=as_json, saved=path is not None or write)
+    if asked and not write:
+        write = typer.confirm("\nKeep these answers in waypost.toml?", default=False)
+    if write:
+        _keep(raw, made.deadline.isoformat(), path, overwrite)
+    return exit_code(made)
+
+
+def _keep(raw: Mapping[str, object], deadline: str, path: Path | None, overwrite: bool) -> None:
+    """Write the stated fields. The deadline becomes a day, so that it stays where it is as days go by."""
+    from waypost.catalogue.profile_file import DEFAULT_NAME, write_profile_file
+
+    kept = {name: value for name, value in raw.items() if name not in ("as_of", "months")}
+    target = path or Path(DEFAULT_NAME)
+    write_profile_file(target, {**kept, "by": deadline}, overwrite=overwrite)
+    typer.echo(f"wrote {target}", err=True)

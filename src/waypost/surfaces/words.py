@@ -1,0 +1,107 @@
+"""Sentences made from the values of a plan, the same on every surface. They are for people and never parsed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from waypost.domain.catalogue import Catalogue
+from waypost.domain.plan import Step
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_SMALL = 0.05  # points and amounts below this are not worth a word
+
+
+def day(value: dt.date, *, weekday: bool = False) -> str:
+    """``22 Nov 2026``, whatever the machine's language is."""
+    head = f"{_WEEKDAYS[value.weekday()]} " if weekday else ""
+    return f"{head}{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def span(start: dt.date, end: dt.date) -> str:
+    """``24 Nov – 14 Feb 2027``; the first year only where it differs by more than the turn of one year."""
+    first = f"{start.day} {_MONTHS[start.month - 1]}"
+    return f"{first} – {day(end)}" if start != end else day(end)
+
+
+def month(value: dt.date) -> str:
+    """Three letters of the month."""
+    return _MONTHS[value.month - 1]
+
+
+def usd(amount: float) -> str:
+    """Whole dollars where they are whole."""
+    return f"${amount:,.0f}" if abs(amount - round(amount)) < 0.005 else f"${amount:,.2f}"
+
+
+def hours(amount: float) -> str:
+    """Hours, whole."""
+    return f"{amount:,.0f} h"
+
+
+def count(number: int, noun: str) -> str:
+    """``1 exam``, ``2 exams``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def listed(words: tuple[str, ...] | list[str], joint: str = "and") -> str:
+    """``a, b and c``."""
+    *first, last = words or [""]
+    return f"{', '.join(first)} {joint} {last}" if first else last
+
+
+def name_of(one: str, catalogue: Catalogue) -> str:
+    """The short name people use: the exam code where there is one, else the title; the id where neither is known."""
+    if one in catalogue.credentials:
+        credential = catalogue.credentials[one]
+        return credential.code or credential.title
+    if one in catalogue.projects:
+        return catalogue.projects[one].title
+    return one
+
+
+def title_of_skill(skill: str, catalogue: Catalogue) -> str:
+    """The title of a skill or of a family of platform skills; the id where neither is known."""
+    known = catalogue.skills.get(skill) or catalogue.families.get(skill)
+    return known.title if known is not None else skill
+
+
+def purpose_in_words(step: Step, *, top: int = 3) -> str:
+    """What the step is for: the needs of the role that it serves most, with the points it adds."""
+    gained = [(need.points_after - need.points_before, need.title) for need in step.why.needs] if step.why else []
+    best = [f"{title} +{points:.1f}" for points, title in sorted(gained, key=lambda pair: (-pair[0], pair[1]))[:top]]
+    return ", ".join(best)
+
+
+def why_in_words(step: Step, catalogue: Catalogue) -> str:
+    """Why the step is in the plan, in a few sentences."""
+    why = step.why
+    if why is None:
+        return f"Adds {step.gain:.1f} points of readiness."
+    sentences = []
+    purpose = purpose_in_words(step)
+    if purpose:
+        sentences.append(f"For {purpose}.")
+    if why.musts:
+        sentences.append("You asked for it.")
+    if why.enables:
+        sentences.append(f"Opens the way to {listed([name_of(one, catalogue) for one in why.enables])}.")
+    if why.lost_without >= _SMALL:
+        sentences.append(f"Without it the best plan reaches {why.lost_without:.1f} points less.")
+    elif not why.musts:
+        sentences.append("Another plan reaches as much; this one takes fewer hours or less money.")
+    if why.next_best is not None and why.next_best.instead:
+        instead = listed([name_of(one, catalogue) for one in why.next_best.instead])
+        sentences.append(
+            f"Next best instead: {instead}{_price(why.next_best.hours_change, why.next_best.cost_change_usd)}."
+        )
+    return " ".join(sentences)
+
+
+def _price(hours_change: float, cost_change_usd: float) -> str:
+    parts = []
+    if abs(hours_change) >= 0.5:
+        parts.append(f"{abs(hours_change):.0f} h {'more' if hours_change > 0 else 'less'}")
+    if abs(cost_change_usd) >= _SMALL:
+        parts.append(f"{usd(abs(cost_change_usd))} {'more' if cost_change_usd > 0 else 'less'}")
+    return f" ({', '.join(parts)})" if parts else ""
