@@ -1,0 +1,126 @@
+"""What a person brings and what a step brings: levels of skills, and what they are worth to a role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from waypost.domain.catalogue import Catalogue
+from waypost.domain.credential import Credential
+from waypost.domain.judgement import Coverage, Need, Role
+from waypost.domain.profile import Profile
+
+Levels = Mapping[str, int]
+
+
+def deepest(coverage: Coverage | None) -> dict[str, int]:
+    """Skill id to the deepest level over the domains of an exam; empty where nobody has judged it."""
+    found: dict[str, int] = {}
+    for domain in coverage.domains if coverage is not None else ():
+        merge(found, domain.skills)
+    return found
+
+
+def merge(into: dict[str, int], levels: Levels) -> None:
+    """Raise ``into`` to ``levels`` wherever they are higher."""
+    for skill, level in levels.items():
+        if level > into.get(skill, 0):
+            into[skill] = level
+
+
+def members(catalogue: Catalogue) -> dict[str, list[str]]:
+    """Family id to its platform skills, in the order of the catalogue."""
+    found: dict[str, list[str]] = {family: [] for family in catalogue.families}
+    for skill in catalogue.skills.values():
+        if skill.family is not None:
+            found.setdefault(skill.family, []).append(skill.id)
+    return found
+
+
+def stated_work(profile: Profile, catalogue: Catalogue) -> dict[str, int]:
+    """Skill id to the level that the background, the years in it and the profile's own ``skills`` bring.
+
+    A level of a family goes to its member on the person's stack; where no stack is stated, or the family has no member
+    on it, to every member, because any one of them will then serve.
+    """
+    background = catalogue.backgrounds[profile.background]
+    change = 0
+    for years, by in background.by_experience:
+        if profile.experience_years is not None and profile.experience_years >= years:
+            change = by
+    brought = {skill: max(0, min(4, level + change)) for skill, level in background.skills.items() if level > 0}
+    families = members(catalogue)
+    known = dict(_spread(brought, profile.stack, families, catalogue))
+    known.update(_spread(profile.skills, profile.stack, families, catalogue))
+    return known
+
+
+def _spread(
+    levels: Levels, stack: str | None, families: Mapping[str, list[str]], catalogue: Catalogue
+) -> Iterable[tuple[str, int]]:
+    for name, level in levels.items():
+        if name not in families:
+            yield name, level
+            continue
+        on_stack = [skill for skill in families[name] if catalogue.skills[skill].platform == stack]
+        for skill in on_stack or families[name]:
+            yield skill, level
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How one need is measured: each skill that serves it with the factor it counts at."""
+
+    need: Need
+    serving: tuple[tuple[str, float], ...]
+
+    def share(self, levels: Levels) -> float:
+        """The part of the need that ``levels`` meet, 0 to 1."""
+        best = 0.0
+        for skill, factor in self.serving:
+            level = levels.get(skill, 0)
+            if level:
+                best = max(best, min(1.0, level / self.need.level) * factor)
+        return best
+
+
+def measures(role: Role, stack: str | None, catalogue: Catalogue) -> tuple[Measure, ...]:
+    """The needs of a role on a stack.
+
+    A family need counts in full on the stack, on every platform where no stack is stated or the family has no member on
+    it, and at the transfer factor elsewhere.
+    """
+    families = members(catalogue)
+    found = []
+    for need in role.needs:
+        serving = families.get(need.skill, [need.skill])
+        platforms = {catalogue.skills[skill].platform for skill in serving}
+        anywhere = need.skill not in families or stack not in platforms
+        found.append(
+            Measure(
+                need,
+                tuple(
+                    (skill, 1.0 if anywhere or catalogue.skills[skill].platform == stack else catalogue.stance.transfer)
+                    for skill in serving
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def trust(credential: Credential, role: Role, catalogue: Catalogue, sitting: str | None = None) -> float:
+    """How far the market trusts the credential for this role, 0 to 1; ``sitting`` is "beta", "unclear" or ``None``."""
+    keys = (f"{credential.kind}/{credential.tier}", str(credential.kind))
+    value = _first(catalogue.stance.trust, keys, 0.0) * _first(role.trust, keys, 1.0)
+    if sitting is not None:
+        value *= catalogue.stance.sitting_trust.get(sitting, 1.0)
+    return min(1.0, value)
+
+
+def own_hours(credential: Credential, catalogue: Catalogue) -> float:
+    """Hours of mock exams and booking."""
+    return _first(catalogue.stance.own_hours, (f"{credential.kind}/{credential.tier}", str(credential.kind)), 0.0)
+
+
+def _first(table: Mapping[str, float], keys: Iterable[str], otherwise: float) -> float:
+    return next((table[key] for key in keys if key in table), otherwise)

@@ -1,0 +1,98 @@
+"""When and at what fee a person can sit an exam, window by window."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from waypost.domain.answer import Answer
+from waypost.domain.catalogue import Catalogue
+from waypost.domain.credential import Credential, Kind
+from waypost.domain.lifecycle import Reason, SittingKind, bookable_on, known_from, sittings_in
+from waypost.domain.profile import Profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Days on which somebody can sit an exam. ``fee`` in cents, ``None`` where no source states it in US dollars."""
+
+    sitting: str  # "standard" or "beta"
+    opens: dt.date
+    closes: dt.date | None  # None: no last day is known
+    fee: int | None
+    certain: bool  # False: bookable and in the language as far as known, but not surely
+
+
+def windows(
+    credential: Credential, profile: Profile, credentials: Mapping[str, Credential]
+) -> tuple[Window, ...] | Reason:
+    """The windows from ``as_of`` on that are open to the person, in their language; why there is none otherwise."""
+    known = known_from(credential)
+    if known is not None and profile.as_of < known:
+        return Reason.NOT_ANNOUNCED
+    found = []
+    for sitting, fit in sittings_in(credential, profile.language, credentials):
+        opens = max(sitting.opens or profile.as_of, profile.as_of)
+        over = sitting.closes is not None and sitting.closes < opens
+        if over or not sitting.admits(profile.memberships):
+            continue
+        fee = None if sitting.fee is None or sitting.fee.currency != "USD" else sitting.fee.amount
+        found.append(
+            Window(
+                sitting=str(sitting.kind),
+                opens=opens,
+                closes=sitting.closes,
+                fee=None if fee is None else round(fee * 100),
+                certain=sitting.certain and fit is Answer.YES,
+            )
+        )
+    if found:
+        return _widest(found)
+    return bookable_on(credential, profile.as_of, profile.language, credentials, profile.memberships).reason
+
+
+def _widest(found: Iterable[Window]) -> tuple[Window, ...]:
+    """Without the windows that another of the same kind, fee and certainty contains."""
+    kept: list[Window] = []
+    for one in sorted(found, key=lambda one: (one.opens, -_last(one).toordinal(), not one.certain)):
+        inside = any(
+            (other.sitting, other.fee) == (one.sitting, one.fee)
+            and other.certain >= one.certain
+            and _last(other) >= _last(one)
+            for other in kept
+        )
+        if not inside:
+            kept.append(one)
+    return tuple(kept)
+
+
+def _last(window: Window) -> dt.date:
+    return window.closes or dt.date.max
+
+
+class Fees:
+    """List prices in cents, and what stands in for one that no source states."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._by_vendor: dict[object, int] = {}
+        self._by_tier: dict[object, int] = {}
+        for one in catalogue.credentials.values():
+            for fee in one.fees:
+                if fee.amount is not None and fee.currency == "USD" and fee.sitting == SittingKind.STANDARD:
+                    cents = round(fee.amount * 100)
+                    self._note(self._by_vendor, (one.vendor, one.kind, one.tier), cents)
+                    self._note(self._by_tier, (one.kind, one.tier), cents)
+
+    @staticmethod
+    def _note(table: dict[object, int], key: object, cents: int) -> None:
+        table[key] = max(table.get(key, 0), cents)
+
+    def stand_in(self, credential: Credential) -> int:
+        """The highest stated fee of the same vendor, kind and tier, or else of the same kind and tier anywhere.
+
+        Never lower than the fee is likely to be, so that a plan is not over budget once the fee is known; 0 where no
+        fee of its kind is stated at all.
+        """
+        kind: tuple[Kind, object] = (credential.kind, credential.tier)
+        return self._by_vendor.get((credential.vendor, *kind), self._by_tier.get(kind, 0))
