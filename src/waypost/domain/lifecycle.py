@@ -89,8 +89,8 @@ def known_from(credential: Credential) -> dt.date | None:
     begins = [event for event in credential.events if event.kind in STARTS]
     days = [day.earliest() for event in begins if (day := event.date or event.not_before) is not None]
     announced = [event.not_after for event in begins if event.kind is EventKind.ANNOUNCED]
-    days += [day.latest() for day in announced if day is not None]
-    seen = [day for event in begins if (day := first_seen(event, credential)) is not None]
+    days += [bound.latest() for bound in announced if bound is not None]
+    seen = [read for event in begins if (read := first_seen(event, credential)) is not None]
     return min(days + seen) if days else None
 
 
