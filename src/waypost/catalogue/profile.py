@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 
 from waypost.catalogue.profile_fields import FIELDS, MAX_MONTHS, Field, Shape
+from waypost.domain.answer import Answer
 from waypost.domain.catalogue import Catalogue
+from waypost.domain.languages import offers
 from waypost.domain.profile import Profile
 from waypost.errors import ProfileError, UnknownId, UsageError
 
@@ -134,14 +136,14 @@ class _Reading:
             raise _Problem(sentence, unknown.hint or self.listing(field)) from None
 
     def language(self, text: str) -> str:
-        """The language as the catalogue prints it."""
-        spoken = {"english": "English"}
-        for credential in self.catalogue.credentials.values():
-            spoken.update((name.casefold(), name) for name in credential.format.languages or ())
-        if text.casefold() in spoken:
-            return spoken[text.casefold()]
-        near = difflib.get_close_matches(text.casefold(), sorted(spoken), n=3)
-        raise UnknownId("exam language", text, len(spoken), tuple(spoken[name] for name in near))
+        """The language, if any exam is offered in it."""
+        stated = {
+            one for credential in self.catalogue.credentials.values() for one in credential.format.languages or ()
+        }
+        if any(offers((one,), text) is Answer.YES for one in {"English", *stated}):
+            return text
+        near = difflib.get_close_matches(text.capitalize(), sorted(stated), n=3)
+        raise UnknownId("exam language", text, len(stated), tuple(near))
 
     def listing(self, field: Field) -> str | None:
         known: dict[str, Iterable[str]] = {

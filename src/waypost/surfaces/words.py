@@ -19,8 +19,8 @@ def day(value: dt.date, *, weekday: bool = False) -> str:
 
 
 def span(start: dt.date, end: dt.date) -> str:
-    """``24 Nov – 14 Feb 2027``; the first year only where it differs by more than the turn of one year."""
-    first = f"{start.day} {_MONTHS[start.month - 1]}"
+    """``24 Nov 2026 – 14 Feb 2027``; one year is said once."""
+    first = f"{start.day} {_MONTHS[start.month - 1]}" if start.year == end.year else day(start)
     return f"{first} – {day(end)}" if start != end else day(end)
 
 

@@ -22,7 +22,7 @@ def print_calendar(console: Console, plan: Plan, catalogue: Catalogue) -> None:
     signs = glyphs(console)
     days = max((plan.deadline - plan.as_of).days, 1)
     cells = max(console.width - _LABEL - 3, 10)
-    heading(console, "Calendar")
+    heading(console, f"Calendar, {words.span(plan.as_of, plan.deadline)}")
     console.print(Text(" " * (_LABEL + 2) + _months(plan, days, cells), style="dim"))
     for step in plan.steps:
         console.print(_row(step, plan, catalogue, days, cells, signs))
@@ -55,14 +55,14 @@ def _cell(day: dt.date, plan: Plan, days: int, cells: int) -> int:
 def _months(plan: Plan, days: int, cells: int) -> str:
     """Names of months over the cells where they begin, as many as fit."""
     line = [" "] * (cells + 8)
-    free, year = 0, None
+    free = 0
     first = plan.as_of
     while first <= plan.deadline:
         cell = _cell(first, plan, days, cells)
-        name = words.month(first) if first.year == year else f"{words.month(first)} {first.year}"
+        name = words.month(first)
         if cell >= free and cell + len(name) <= cells:
             line[cell : cell + len(name)] = name
-            free, year = cell + len(name) + 1, first.year
+            free = cell + len(name) + 1
         first = (first.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
     return "".join(line).rstrip()
 
@@ -73,12 +73,7 @@ def _label(step: Step, catalogue: Catalogue) -> str:
 
 
 def _legend(plan: Plan, signs: Glyphs) -> str:
-    parts = [
-        f"{signs.exam} study",
-        f"{signs.exam_day} exam day",
-        f"{signs.project} project",
-        f"{signs.done_day} project done",
-    ]
+    parts = [f"{signs.exam} study", f"{signs.exam_day} exam", f"{signs.project} project", f"{signs.done_day} done"]
     if any(step.last_safe_start is not None or step.window_closes is not None for step in plan.steps):
         parts.append(f"{signs.latest} latest start, last day to sit")
-    return " " + "   ".join(parts)
+    return " " + "  ".join(parts)
