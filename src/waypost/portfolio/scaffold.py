@@ -19,6 +19,7 @@ from waypost.portfolio import kits, template
 from waypost.portfolio.git import GitFailed, git, head, is_tracked
 from waypost.portfolio.kits import SHIPPED, Tree
 from waypost.portfolio.manifest import MANIFEST, Kit, read_manifest
+from waypost.portfolio.rules import plain_yaml
 
 _SCAFFOLD_IDENTITY = {
     "GIT_AUTHOR_NAME": "Waypost scaffold", "GIT_AUTHOR_EMAIL": "kits@waypost.invalid",
@@ -100,18 +101,16 @@ def new(kit_id: str, target: Path, answers: Answers, root: Path = SHIPPED) -> Or
 
 def origin(project: Path) -> Origin | None:
     """What a project was made from, ``None`` when it was not made from a kit. A damaged answers file raises ``DataError``."""
-    import yaml
-
     path = project / template.ANSWERS
     if not path.is_file() or path.is_symlink():
         return None
     try:
-        stated = yaml.safe_load(path.read_text("utf-8"))
+        stated = plain_yaml(path.read_text("utf-8"))
         return Origin(
             kit=str(stated["kit"]), version=str(stated["kit_version"]), digest=str(stated["kit_digest"]),
             answers=Answers(project_name=str(stated["project_name"]), owner=str(stated.get("owner") or "")),
         )  # fmt: skip
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError, UsageError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(
             (f"{path.name}: not an answers file that Waypost wrote ({type(error).__name__}: {error}).",),
             hint=f"git checkout -- {path.name}",

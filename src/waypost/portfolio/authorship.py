@@ -1,0 +1,237 @@
+"""Door four: how far a project is its owner's, item by item, each with the next thing to do. There is no single score."""
+
+from __future__ import annotations
+
+import csv
+import fnmatch
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from waypost.portfolio import git, scaffold, walk
+from waypost.portfolio.kits import SHIPPED, Tree
+from waypost.portfolio.manifest import Data, Evaluation, Kit
+from waypost.portfolio.overlap import Overlap, Share, compare
+from waypost.portfolio.rules import load_rules, plain_yaml
+from waypost.portfolio.template import ANSWERS
+
+_LARGEST_FILE = 4_000_000
+NOT_THE_OWNERS = frozenset(
+    {ANSWERS, "evidence.json", ".waypost/evidence.jsonl", "DEFENCE.md", "requirements.txt", "uv.lock", "LICENSE", "LICENSE.md"}
+)
+UNTOUCHED = "This is the scaffold as it came: it is not yet the owner's work."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One mark of ownership. ``state`` is "done", "started" or "missing"; ``next`` is the next thing to do, ``None`` when done."""
+
+    id: str
+    question: str
+    state: str
+    found: str
+    next: str | None
+    where: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorship:
+    """How far the work is the owner's. ``untouched`` is ``None`` when there is no scaffold to compare with."""
+
+    statement: str
+    untouched: bool | None
+    kit: str | None
+    kit_version: str | None
+    code: Share | None
+    prose: Share | None
+    items: tuple[Item, ...]
+    own_lines: Mapping[str, tuple[int, ...]]
+    changed_files: tuple[str, ...]
+    added_files: tuple[str, ...]
+    removed_files: tuple[str, ...]
+
+
+def measure(project: Path, kit: Kit | None, results: Iterable[tuple[str, float]] = (), root: Path = SHIPPED) -> Authorship:
+    """Measure a project against its scaffold. ``results`` are names and values measured by the last check, for the README."""
+    made_from = scaffold.origin(project)
+    before: Tree = scaffold.pristine(made_from, root) if made_from is not None else {}
+    now = files_of(project)
+    data, cases = (kit.data, kit.evaluation) if kit is not None else (Data(), Evaluation())
+    fixed = {path for path in now if _matches(path, (*data.sample, *data.own, *cases.sample_cases, *cases.own_cases))}
+    written = {path: content for path, content in now.items() if path not in fixed | NOT_THE_OWNERS}
+    overlap = compare(written, before)
+    added = tuple(sorted(path for path in now if path not in before and path not in NOT_THE_OWNERS))
+    changed = tuple(sorted(path for path in now if path in before and now[path] != before[path] and path not in NOT_THE_OWNERS))
+    removed = tuple(sorted(path for path in before if path not in now and path not in NOT_THE_OWNERS))
+    untouched = None if made_from is None else not (added or changed or removed)
+    items = (
+        _code_item(overlap, known=made_from is not None),
+        _data_item(now, data, kit),
+        _cases_item(now, cases, kit),
+        _decisions_item(now, before),
+        _history_item(project),
+        _readme_item(now, before, tuple(results)),
+    )
+    done = sum(item.state == "done" for item in items)
+    if untouched:
+        statement = UNTOUCHED
+    elif made_from is None:
+        statement = f"No scaffold is known for this work; {done} of {len(items)} marks of ownership are there."
+    else:
+        statement = f"The owner has changed the scaffold; {done} of {len(items)} marks of ownership are there."
+    return Authorship(
+        statement=statement, untouched=untouched, items=items, own_lines=overlap.own_code_lines,
+        kit=made_from.kit if made_from else None, kit_version=made_from.version if made_from else None,
+        code=overlap.code if made_from else None, prose=overlap.prose if made_from else None,
+        changed_files=changed, added_files=added, removed_files=removed,
+    )  # fmt: skip
+
+
+def files_of(project: Path) -> Tree:
+    """Every file of the project that is small enough to be somebody's writing or data."""
+    found = {}
+    for entry in walk.Walk(project):
+        content = walk.read(entry, _LARGEST_FILE)
+        if content is not None:
+            found[entry.path] = content
+    return found
+
+
+def _matches(path: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatch.fnmatchcase(path, pattern) for pattern in patterns)
+
+
+def _rule(name: str) -> dict[str, int | float | str]:
+    rule: dict[str, int | float | str] = load_rules("ownership.yaml")[name]
+    return rule
+
+
+def _item(name: str, state: str, found: str, where: Iterable[str] = (), **words: object) -> Item:
+    rule = _rule(name)
+    following = None if state == "done" else str(rule["next"]).format(**{**rule, **words})
+    return Item(id=name, question=str(rule["question"]), state=state, found=found, next=following, where=tuple(where)[:20])
+
+
+def _state(amount: float, enough: float) -> str:
+    if amount >= enough:
+        return "done"
+    return "started" if amount > 0 else "missing"
+
+
+def _code_item(overlap: Overlap, *, known: bool) -> Item:
+    rule = _rule("code")
+    lines = sum(map(len, overlap.own_code_lines.values()))
+    most = sorted(overlap.own_code_lines, key=lambda path: (-len(overlap.own_code_lines[path]), path))
+    if not known:
+        return _item("code", _state(lines, float(rule["enough_lines"])), f"{lines:,} lines of code; no scaffold to compare with", most)
+    share = overlap.code.share or 0.0
+    state = _state(min(share / float(rule["enough_share"]), lines / float(rule["enough_lines"])), 1)
+    prose = overlap.prose.share or 0.0
+    return _item("code", state, f"{share:.0%} of the code ({lines:,} lines) and {prose:.0%} of the prose are not in the scaffold", most)
+
+
+def _data_item(now: Tree, data: Data, kit: Kit | None) -> Item:
+    place = ", ".join(data.own) or "a data folder of the project"
+    if kit is None or not data.own:
+        return _item("data", "missing", "the project does not say where its own data lies", place=place)
+    sample = {line for path in now if _matches(path, data.sample) and not _matches(path, data.own) for line in _lines(now[path])}
+    own: dict[str, float] = {}
+    for path in sorted(now):
+        if _matches(path, data.own) and not path.endswith((".gitkeep", "README.md")):
+            lines = _lines(now[path])
+            own[path] = len(lines - sample) / len(lines) if lines else 0.0
+    fresh = [path for path, share in own.items() if share >= float(_rule("data")["fresh_share"])]
+    copied = len(own) - len(fresh)
+    size = sum(len(now[path]) for path in fresh)
+    enough = size >= float(_rule("data")["enough_bytes"])
+    found = f"{len(fresh)} files, {size:,} bytes" + (f"; {copied} more repeat the sample" if copied else "")
+    state = "done" if fresh and enough else "started" if fresh else "missing"
+    return _item("data", state, found, fresh, place=place)
+
+
+def _cases_item(now: Tree, cases: Evaluation, kit: Kit | None) -> Item:
+    place = ", ".join(cases.own_cases) or "an evaluation file of the project"
+    if kit is None or not cases.own_cases:
+        return _item("cases", "missing", "the project does not say where its own evaluation cases lie", place=place)
+    sample = {case for path in now if _matches(path, cases.sample_cases) for case in records(path, now[path])}
+    where = [path for path in sorted(now) if _matches(path, cases.own_cases)]
+    own = {case for path in where for case in records(path, now[path])} - sample
+    return _item("cases", _state(len(own), float(_rule("cases")["enough"])), f"{len(own)} cases that are not the kit's", where, place=place)
+
+
+def _decisions_item(now: Tree, before: Tree) -> Item:
+    rule = _rule("decisions")
+    known = {word for path, content in before.items() if path.startswith("docs/decisions/") for word in _lines(content)}
+    own = [
+        path for path in sorted(now)
+        if re.fullmatch(str(rule["files"]), path, re.IGNORECASE)
+        and sum(len(line.split()) for line in _lines(now[path]) - known) >= float(rule["enough_words"])
+    ]  # fmt: skip
+    return _item("decisions", _state(len(own), float(rule["enough"])), f"{len(own)} decision records of the owner's", own)
+
+
+def _history_item(project: Path) -> Item:
+    rule = _rule("history")
+    past = [each for each in git.history(project) if each.author != scaffold.SCAFFOLD_AUTHOR]
+    days = sorted({each.day for each in past})
+    enough = min(len(past) / float(rule["enough_commits"]), len(days) / float(rule["enough_days"]))
+    span = f", {days[0]} to {days[-1]}" if days else ""
+    return _item("history", _state(enough, 1), f"{len(past)} commits on {len(days)} days{span}")
+
+
+def _readme_item(now: Tree, before: Tree, results: tuple[tuple[str, float], ...]) -> Item:
+    rule = _rule("readme")
+    path = next((path for path in sorted(now) if re.fullmatch(r"readme(\.\w+)?", path, re.IGNORECASE)), None)
+    if path is None:
+        return _item("readme", "missing", "no README")
+    text = now[path].decode("utf-8", "replace")
+    words = compare({path: now[path]}, {path: before.get(path, b"")}).prose.own
+    printed = {float(number) for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?", text)}
+    shown = [name for name, value in results if _stated(value, printed)]
+    if results:
+        found = f"{words} words of the owner's; {len(shown)} of {len(results)} measured results are in it"
+        good = bool(shown) and words >= float(rule["enough_words"])
+    else:
+        found = f"{words} words of the owner's; no results have been measured yet"
+        good = False
+    return _item("readme", "done" if good else "started" if words else "missing", found, [path])
+
+
+def _stated(value: float, printed: set[float]) -> bool:
+    """Whether the text prints the value, as such or in percent, to at least two figures."""
+    shapes = {round(value, places) for places in (2, 3, 4)} | {round(value * 100, places) for places in (0, 1, 2)} | {value}
+    return any(shape in printed for shape in shapes if shape not in (0.0, 1.0)) or (value in (0.0, 1.0) and value in printed)
+
+
+def _lines(content: bytes) -> set[str]:
+    text = content.decode("utf-8", "replace")
+    return {" ".join(line.split()).casefold() for line in text.splitlines() if len(line.strip()) > 3}
+
+
+def records(path: str, content: bytes) -> list[str]:
+    """The records of a file of cases, each in one canonical spelling; nothing when it cannot be read."""
+    text = content.decode("utf-8", "replace")
+    try:
+        if path.endswith(".jsonl"):
+            rows = [json.loads(line) for line in text.splitlines() if line.strip()]
+        elif path.endswith(".json"):
+            rows = json.loads(text)
+        elif path.endswith(".csv"):
+            rows = list(csv.DictReader(io.StringIO(text)))
+        elif path.endswith((".yaml", ".yml")):
+            rows = plain_yaml(text)
+        else:
+            return []
+    except (ValueError, csv.Error, RecursionError):
+        return []
+    rows = rows if isinstance(rows, list) else list(rows.values()) if isinstance(rows, dict) else []
+    return [_canonical(row) for row in rows]
+
+
+def _canonical(row: object) -> str:
+    if isinstance(row, dict):
+        row = {key: value for key, value in row.items() if key not in ("id", "note")}
+    return " ".join(json.dumps(row, sort_keys=True, ensure_ascii=False, default=str).casefold().split())

@@ -1,0 +1,292 @@
+"""Door three: run a project's checks, each contained, and turn them into evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import os
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import waypost
+from waypost.errors import Unavailable, UsageError
+from waypost.portfolio import authorship, environment, git, process, scaffold, walk
+from waypost.portfolio.evidence import (
+    EVIDENCE,
+    FORMAT,
+    HISTORY,
+    Checked,
+    Evidence,
+    Finding,
+    Measured,
+    Outcome,
+    Ownership,
+    Setting,
+    Source,
+    as_json,
+    objectives_shown,
+    render,
+    sealed,
+    skills_shown,
+)
+from waypost.portfolio.kits import SHIPPED, Tree
+from waypost.portfolio.manifest import MANIFEST, Check, Kit, parse_manifest
+
+Progress = Callable[[str, str], None]  # what is going on, and its latest line of output
+
+NOT_CHECKED = frozenset({EVIDENCE, HISTORY, "DEFENCE.md", "README.md"})
+_LARGEST_RESULT = 1_000_000
+_STRICT = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """What a check may write to ``$WAYPOST_RESULT``."""
+
+    __pydantic_config__ = _STRICT
+    outcome: Outcome = Outcome.PASSED
+    summary: str = ""
+    data: str | None = None
+    results: tuple[Measured, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def check(
+    project: Path, *, made: dt.datetime, target: str = "local", only: tuple[str, ...] = (),
+    progress: Progress = lambda what, line: None, root: Path = SHIPPED, write: bool = True,
+) -> Evidence:  # fmt: skip
+    """Run every check (or those in ``only``) and write ``evidence.json`` unless told not to. ``made`` is the time now, with its zone."""
+    kit = scaffold.project_kit(project)
+    chosen = _chosen(kit, only)
+    started = time.monotonic()
+    built = environment.build(project, kit, lambda line: progress("environment", line))
+    content = walk.content_digest(project, NOT_CHECKED)
+    before = _pristine(project, root)
+    checked = tuple(run_check(project, kit, each, target=target, before=before, progress=progress) for each in chosen)
+    made_from = scaffold.origin(project)
+    commit = git.head(project, frozenset({EVIDENCE, HISTORY}))
+    measured = tuple((result.name, result.value) for each in checked for result in each.results)
+    evidence = sealed(
+        Evidence(
+            format=FORMAT, waypost=_version(), title=made_from.answers.project_name if made_from else kit.title,
+            owner=made_from.answers.owner if made_from else "", honesty=kit.honesty,
+            made=made.astimezone(dt.UTC).isoformat(timespec="seconds"),
+            source=Source(
+                commit=commit.id if commit else None, clean=commit.clean if commit else None,
+                changed_files=commit.changed if commit else None, content=content, kit=kit.id,
+                kit_version=made_from.version if made_from else kit.version, kit_digest=made_from.digest if made_from else None,
+            ),
+            setting=Setting(
+                target=target, platform=environment.platform_name(), python=environment.python_version(project),
+                install_mb=environment.installed_mb(project), lock=built.lock_digest, versions=environment.versions(project),
+            ),
+            duration_s=round(time.monotonic() - started, 3), checks=checked, skills=skills_shown(checked),
+            objectives=objectives_shown(kit, checked), ownership=_ownership(project, kit, measured, root),
+            previous=_last_digest(project),
+        )
+    )  # fmt: skip
+    if write:
+        save(project, evidence)
+    return evidence
+
+
+def save(project: Path, evidence: Evidence) -> None:
+    """Write ``evidence.json`` and add one line to the history of evidence, each whole or not at all."""
+    history = project / HISTORY
+    history.parent.mkdir(exist_ok=True)
+    earlier = history.read_text("utf-8") if history.is_file() else ""
+    if earlier and not earlier.endswith("\n"):
+        earlier += "\n"
+    line = {
+        "digest": evidence.digest, "previous": evidence.previous, "made": evidence.made, "commit": evidence.source.commit,
+        "clean": evidence.source.clean, "outcomes": {check.id: str(check.outcome) for check in evidence.checks},
+        "results": {f"{check.id}/{result.name}": result.value for check in evidence.checks for result in check.results},
+    }  # fmt: skip
+    _replace(history, earlier + json.dumps(line, ensure_ascii=False) + "\n")
+    _replace(project / EVIDENCE, render(evidence))
+
+
+def run_check(
+    project: Path, kit: Kit, wanted: Check, *, target: str, before: Tree, progress: Progress = lambda what, line: None
+) -> Checked:
+    """Run one check in its environment, within its time limit."""
+    progress(wanted.id, "")
+    with tempfile.TemporaryDirectory(prefix="waypost-check-") as scratch:
+        place = Path(scratch, "result.json")
+        env = environment.variables(project, kit, target) | {"WAYPOST_RESULT": str(place)}
+        command = environment.command_line(project, wanted.command)
+        done = process.run(
+            command, cwd=project, env=env, timeout_s=wanted.timeout_s, on_line=lambda line: progress(wanted.id, line)
+        )
+        outcome, reported = _verdict(done, place, wanted)
+    return Checked(
+        id=wanted.id, question=wanted.question, outcome=outcome, summary=reported.summary, duration_s=round(done.duration_s, 3),
+        origin=_origin(wanted, project, before), evaluation=wanted.evaluation, skills=wanted.skills, data=reported.data,
+        results=reported.results, findings=reported.findings,
+        remedy=wanted.remedy if outcome in (Outcome.FAILED, Outcome.ERROR) else None,
+    )  # fmt: skip
+
+
+def chain_problems(project: Path, evidence: Evidence) -> tuple[str, ...]:
+    """Whether the history of evidence is unbroken and ends in this evidence."""
+    history = project / HISTORY
+    if not history.is_file():
+        return (f"{HISTORY} is missing.",)
+    try:
+        lines = [json.loads(line) for line in history.read_text("utf-8").splitlines() if line.strip()]
+        links = [(line["previous"], line["digest"]) for line in lines]
+    except (ValueError, KeyError, TypeError, OSError):
+        return (f"{HISTORY} is not readable.",)
+    broken = [number for number in range(1, len(links)) if links[number][0] != links[number - 1][1]]
+    problems = [f"{HISTORY}:{number + 1}: does not continue the line before it." for number in broken]
+    if not links or links[-1][1] != evidence.digest:
+        problems.append(f"{HISTORY} does not end in this evidence.")
+    return tuple(problems)
+
+
+def stale(project: Path, evidence: Evidence) -> str | None:
+    """Says so when the project has changed since it was checked."""
+    if walk.content_digest(project, NOT_CHECKED) == evidence.source.content:
+        return None
+    return "The project has changed since this evidence was made."
+
+
+def _verdict(done: process.Finished, place: Path, wanted: Check) -> tuple[Outcome, Reported]:
+    """Exit code first, then the result file, then the thresholds."""
+    if done.problem is not None or done.code not in (0, 1):
+        why = done.problem or (f"ended by signal {-done.code}" if done.code and done.code < 0 else f"exit code {done.code}")
+        return Outcome.ERROR, Reported(outcome=Outcome.ERROR, summary=_said(f"The check {why}.", done.tail))
+    if place.exists():
+        reported, problem = _reported(place)
+        if problem is not None:
+            return Outcome.ERROR, Reported(outcome=Outcome.ERROR, summary=_said(problem, done.tail))
+    else:
+        reported = Reported(summary="" if done.code == 0 else _said("", done.tail))
+    outside = [result for result in reported.results if not result.within]
+    if done.code == 1 or reported.outcome is Outcome.FAILED or (outside and reported.outcome is Outcome.PASSED):
+        return Outcome.FAILED, _with_findings(reported, outside)
+    if wanted.evaluation and reported.outcome is Outcome.PASSED and not reported.results:
+        return Outcome.ERROR, Reported(outcome=Outcome.ERROR, summary="The check is an evaluation and reported no result.")
+    return reported.outcome, reported
+
+
+def _with_findings(reported: Reported, outside: list[Measured]) -> Reported:
+    def limit(result: Measured) -> str:
+        low = result.at_least is not None and result.value < result.at_least
+        return f"at least {result.at_least:g}" if low else f"at most {result.at_most:g}"
+
+    added = tuple(Finding(message=f"{result.name} is {result.value:g}; expected {limit(result)}.") for result in outside)
+    return Reported(
+        outcome=Outcome.FAILED, summary=reported.summary, data=reported.data, results=reported.results,
+        findings=reported.findings + added,
+    )  # fmt: skip
+
+
+def _reported(place: Path) -> tuple[Reported, str | None]:
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        with place.open("rb") as file:
+            text = file.read(_LARGEST_RESULT + 1)
+        if len(text) > _LARGEST_RESULT:
+            return Reported(), f"The result is larger than {_LARGEST_RESULT:,} bytes."
+        reported = TypeAdapter(Reported).validate_json(text, strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        return Reported(), f"The result does not have the agreed form: {'.'.join(map(str, first['loc']))}: {first['msg']}."
+    except OSError as error:
+        return Reported(), f"The result cannot be read: {error.strerror}."
+    if reported.data not in (None, "sample", "own", "mixed"):
+        return Reported(), f"The result says data is {reported.data!r}; expected sample, own or mixed."
+    figures = [figure for result in reported.results for figure in (result.value, *(result.interval or ()))]
+    if reported.outcome is Outcome.ERROR or not all(map(math.isfinite, figures)):
+        return Reported(), "The result holds a figure that is no number." if figures else "The check reported an error."
+    return reported, None
+
+
+def _said(sentence: str, tail: str) -> str:
+    """A sentence and the last lines a command printed."""
+    last = [walk.printable(line) for line in tail.strip().splitlines()[-8:]]
+    return "\n".join(([sentence] if sentence else []) + last)[-2000:]
+
+
+def _origin(wanted: Check, project: Path, before: Tree) -> str | None:
+    """Whether the kit wrote this check, or the owner changed or added it. The files its command names count as the check."""
+    if MANIFEST not in before:
+        return None
+    original = {each.id: each for each in parse_manifest(before[MANIFEST]).check}
+    if wanted.id not in original:
+        return "own"
+    named = {word.replace(".", "/") + ".py" for word in wanted.command} | {word.replace(".", "/") + "/__main__.py" for word in wanted.command}
+    named |= set(wanted.command)
+    files = [path for path in before if path in named or any(path.startswith(f"{word.rstrip('/')}/") for word in wanted.command)]
+    same = original[wanted.id] == wanted and all(_content(project / path) == before[path] for path in files)
+    return "kit" if same else "changed"
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _chosen(kit: Kit, only: tuple[str, ...]) -> tuple[Check, ...]:
+    unknown = set(only) - {each.id for each in kit.check}
+    if unknown:
+        raise UsageError(
+            f"No check {sorted(unknown)[0]!r} in {MANIFEST}; it has {', '.join(each.id for each in kit.check)}.",
+        )
+    return tuple(each for each in kit.check if not only or each.id in only)
+
+
+def _pristine(project: Path, root: Path) -> Tree:
+    made_from = scaffold.origin(project)
+    try:
+        return scaffold.pristine(made_from, root) if made_from else {}
+    except (Unavailable, UsageError):
+        return {}
+
+
+def _ownership(project: Path, kit: Kit, measured: tuple[tuple[str, float], ...], root: Path) -> Ownership:
+    try:
+        found = authorship.measure(project, kit, measured, root)
+    except (Unavailable, UsageError) as error:
+        statement = f"How far the work is the owner's is not known: {error}"
+        return Ownership(statement=statement, untouched=None, code_share=None, prose_share=None)
+    marks: Mapping[str, str] = {item.id: item.state for item in found.items}
+    return Ownership(
+        statement=found.statement, untouched=found.untouched, code_share=found.code.share if found.code else None,
+        prose_share=found.prose.share if found.prose else None, marks=dict(marks),
+    )  # fmt: skip
+
+
+def _last_digest(project: Path) -> str | None:
+    history = project / HISTORY
+    try:
+        lines = [line for line in history.read_text("utf-8").splitlines() if line.strip()]
+        return str(json.loads(lines[-1])["digest"]) if lines else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _replace(path: Path, text: str) -> None:
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(text, "utf-8")
+    os.replace(beside, path)
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("waypost")
+    except PackageNotFoundError:
+        return str(getattr(waypost, "__version__", "unknown"))
+
+
+__all__ = ["Progress", "Reported", "as_json", "chain_problems", "check", "run_check", "save", "stale"]

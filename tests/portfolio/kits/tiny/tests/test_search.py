@@ -1,0 +1,13 @@
+"""The search, tested."""
+
+import unittest
+
+from tiny.search import chunks, search
+
+
+class SearchTest(unittest.TestCase):
+    def test_the_document_with_the_word_comes_first(self) -> None:
+        self.assertEqual(search("tea", {"a": "coffee beans", "b": "green tea"})[0][0], "b")
+
+    def test_chunks_overlap(self) -> None:
+        self.assertEqual(chunks("a b c d", size=3, overlap=1), ["a b c", "c d"])

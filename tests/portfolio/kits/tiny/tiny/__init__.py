@@ -1,0 +1,1 @@
+"""Search over a handful of documents."""
