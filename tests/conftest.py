@@ -15,3 +15,10 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.fail(f"{SHARED} is absent; tests marked 'shared' need it beside the repository")
     return SHARED
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A skipped test was not run, so a run that skips one fails."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and reporter.stats.get("skipped") and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
