@@ -102,13 +102,12 @@ def status_on(credential: Credential, day: dt.date, credentials: Mapping[str, Cr
     if known is not None and day < known:
         return Status.NOT_ANNOUNCED
     windows = sittings(credential, credentials)
-    open_now = [one for one in windows if one.contains(day)]
-    if open_now:
-        return _open_status(open_now, day)
-    if any(one.opens_after(day) for one in windows):
-        return Status.ANNOUNCED
+    if any(one.contains(day) for one in windows):
+        return _open_status(windows, day)
     if any(one.may_contain(day) for one in windows):
         return Status.UNCLEAR
+    if any(one.opens_after(day) for one in windows):
+        return Status.ANNOUNCED
     return Status.WITHDRAWN if _is_over(credential, windows) else Status.ANNOUNCED
 
 
@@ -146,7 +145,7 @@ def bookable_on(
         return _never(credential, windows)
     best = max(found, key=lambda one: (one.answer.rank, -_TELLING.index(one.reason)))
     if best.reason is Reason.WITHDRAWN:
-        if any(one.contains(day) for one in windows):
+        if any(one.contains(day) or one.may_contain(day) for one in windows):
             return Bookable(answer=Answer.NO, reason=Reason.LANGUAGE_ENDED, sitting=best.sitting)
         if not _is_over(credential, windows):
             return Bookable(answer=Answer.NO, reason=Reason.NOT_YET_OPEN)
@@ -186,19 +185,18 @@ def last_safe_start(
     return add_days(closes, -math.ceil(min(hours / hours_per_week * 7, float(closes.toordinal()))))
 
 
-def _open_status(open_now: list[Sitting], day: dt.date) -> Status:
-    public = [one for one in open_now if one.restricted_to is None]
+def _open_status(windows: tuple[Sitting, ...], day: dt.date) -> Status:
+    public = [one for one in windows if one.contains(day) and one.restricted_to is None]
     if not public:
         return Status.RESTRICTED
-    certain = [one for one in public if one.certain]
-    if not certain:
+    kinds = {one.kind for one in public if one.certain}
+    if not kinds:
         return Status.UNCLEAR
-    standard = [one for one in certain if one.kind is SittingKind.STANDARD]
-    if not standard:
+    if SittingKind.STANDARD not in kinds:
         return Status.BETA
     horizon = add_months(day, CLOSING_MONTHS)
-    closing = all(one.closes is not None and one.closes <= horizon for one in standard)
-    return Status.CLOSING if closing else Status.LIVE
+    ends = [one.closes for one in windows if one.kind is SittingKind.STANDARD]
+    return Status.LIVE if any(end is None or end > horizon for end in ends) else Status.CLOSING
 
 
 def _is_over(credential: Credential, windows: tuple[Sitting, ...]) -> bool:

@@ -76,11 +76,14 @@ def first(moments: list[Moment]) -> Moment | None:
     return min(firm, key=lambda one: (one.earliest, one.latest)) if firm else None
 
 
-def moments_of(
-    credential: Credential, kind: EventKind, credentials: Mapping[str, Credential]
-) -> tuple[tuple[Event, Moment | None], ...]:
-    """Every event of one kind with its moment, in the order of the record."""
-    return tuple((event, moment(event, credential, credentials)) for event in credential.events if event.kind is kind)
+def dated_events(
+    credential: Credential, credentials: Mapping[str, Credential]
+) -> dict[EventKind, tuple[tuple[Event, Moment | None], ...]]:
+    """Its events with their moments by kind, in the order of the record; a kind that does not happen is left out."""
+    found: dict[EventKind, tuple[tuple[Event, Moment | None], ...]] = {}
+    for event in credential.events:
+        found[event.kind] = (*found.get(event.kind, ()), (event, moment(event, credential, credentials)))
+    return found
 
 
 def first_seen(event: Event, owner: Credential) -> dt.date | None:

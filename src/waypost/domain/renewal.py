@@ -12,7 +12,7 @@ from waypost.domain.answer import Answer
 from waypost.domain.credential import Credential, EventKind
 from waypost.domain.durations import add_days, add_months
 from waypost.domain.lifecycle import bookable_on, last_day_to_sit, sittings
-from waypost.domain.moments import first, moments_of
+from waypost.domain.moments import dated_events, first
 
 
 class Term(StrEnum):
@@ -169,7 +169,7 @@ def _others(
 
 def _last_renewal(credential: Credential, credentials: Mapping[str, Credential], language: str) -> dt.date | None:
     """The last day of its issuer's own renewal: as stated, or else the last day to sit it. ``None``: none is known."""
-    ends = moments_of(credential, EventKind.RENEWAL_ENDS, credentials)
+    ends = dated_events(credential, credentials).get(EventKind.RENEWAL_ENDS, ())
     stated = first([when for _, when in ends if when is not None])
     if stated is not None:
         return stated.earliest

@@ -17,7 +17,9 @@ from waypost.domain.answer import Answer
 from waypost.domain.credential import Credential, Event, EventKind, Fee, Kind
 from waypost.domain.durations import add_days
 from waypost.domain.languages import offers, same
-from waypost.domain.moments import Moment, first, moments_of
+from waypost.domain.moments import Moment, dated_events, first
+
+_Events = Mapping[EventKind, tuple[tuple[Event, Moment | None], ...]]
 
 NOT_SAT = frozenset({Kind.NOT_PERSONAL, Kind.PLACEHOLDER})
 
@@ -90,19 +92,18 @@ def sittings(credential: Credential, credentials: Mapping[str, Credential]) -> t
 
     Empty for what is no personal credential, for what is closed without a stated day, and for what is only announced.
     """
-    ends = _ends(credential, credentials)
+    events = dated_events(credential, credentials)
+    ends = _ends(events)
     if credential.kind in NOT_SAT or (ends.whole is None and is_closed(credential)):
         return ()
-    beta, standard = _phases(credential, credentials)
+    beta, standard = _phases(credential, events)
     windows = [_closed_by(beta, ends.whole)] if beta is not None else []
     windows += _by_language(standard, ends) if standard is not None else []
-    for event, when in moments_of(credential, EventKind.ELIGIBILITY_LIMITED, credentials):
+    for event, when in events.get(EventKind.ELIGIBILITY_LIMITED, ()):
         windows = _from(windows, when, restricted_to=event.who or "those its issuer admits")
-    for _, when in moments_of(credential, EventKind.REGISTRATION_UNCLEAR, credentials):
-        windows = _from(windows, when, certain=False, until_reopened=True)
-    return tuple(
-        one for one in windows if one.may_close is None or one.may_open is None or one.may_open <= one.may_close
-    )
+    for _, when in events.get(EventKind.REGISTRATION_UNCLEAR, ()):
+        windows = _doubted(windows, when)
+    return tuple(one for one in windows if _has_a_day(one))
 
 
 def is_closed(credential: Credential) -> bool:
@@ -110,48 +111,44 @@ def is_closed(credential: Credential) -> bool:
     return any(event.kind is EventKind.CLOSED for event in credential.events)
 
 
-def _ends(credential: Credential, credentials: Mapping[str, Credential]) -> _Ends:
-    last_days = moments_of(credential, EventKind.LAST_DAY, credentials)
+def _has_a_day(sitting: Sitting) -> bool:
+    return sitting.may_open is None or sitting.may_close is None or sitting.may_open <= sitting.may_close
+
+
+def _ends(events: _Events) -> _Ends:
+    last_days = events.get(EventKind.LAST_DAY, ())
     whole = [when for event, when in last_days if not event.languages and when is not None]
-    for _, when in moments_of(credential, EventKind.CLOSED, credentials):
-        if when is not None:
-            whole.append(replace(when, earliest=add_days(when.earliest, -1), latest=add_days(when.latest, -1)))
+    whole += [_moved(when, -1) for _, when in events.get(EventKind.CLOSED, ()) if when is not None]
     return _Ends(first(whole), tuple((event.languages, when) for event, when in last_days if event.languages))
 
 
-def _phases(credential: Credential, credentials: Mapping[str, Credential]) -> tuple[Sitting | None, Sitting | None]:
+def _phases(credential: Credential, events: _Events) -> tuple[Sitting | None, Sitting | None]:
     """The beta and the standard window before anything closes them; ``None`` where the events state no such window."""
-    opens = {kind: moments_of(credential, kind, credentials) for kind in EventKind}
-    beta = _opened(SittingKind.BETA, opens[EventKind.BETA_OPENS], credential)
-    standard = _standard(credential, opens, beta)
-    if beta is None:
-        return None, standard
-    closed = first([when for _, when in opens[EventKind.BETA_CLOSES] if when is not None])
-    if closed is None and standard is not None and standard.opens is not None:
-        day = add_days(standard.opens, -1)
-        closed = Moment(earliest=day, latest=day)
-    return _closed_by(beta, closed), standard
+    beta = _opened(SittingKind.BETA, events.get(EventKind.BETA_OPENS, ()), credential)
+    closed = first([when for _, when in events.get(EventKind.BETA_CLOSES, ()) if when is not None])
+    standard = _standard(credential, events, beta, closed)
+    if beta is not None and closed is None and standard is not None and standard.opens is not None:
+        closed = _eve(standard.opens)
+    return None if beta is None else _closed_by(beta, closed), standard
 
 
 def _standard(
-    credential: Credential, opens: Mapping[EventKind, tuple[tuple[Event, Moment | None], ...]], beta: Sitting | None
+    credential: Credential, events: _Events, beta: Sitting | None, beta_closed: Moment | None
 ) -> Sitting | None:
-    live = _opened(SittingKind.STANDARD, opens[EventKind.LIVE], credential)
-    in_doubt = opens[EventKind.REGISTRATION_UNCLEAR]
+    live = _opened(SittingKind.STANDARD, events.get(EventKind.LIVE, ()), credential)
+    in_doubt = EventKind.REGISTRATION_UNCLEAR in events
+    if live is not None and beta is not None and live.opens is None:
+        return replace(live, opens=beta.opens, may_open=beta.may_open)
     if live is not None:
-        if live.opens is None and beta is not None:
-            return replace(live, opens=beta.opens, may_open=beta.may_open)
         return live
     if beta is not None:
-        ended = first([when for _, when in opens[EventKind.BETA_CLOSES] if when is not None])
-        if not in_doubt or ended is None:
+        if not in_doubt or beta_closed is None:
             return None
-        after = Moment(earliest=add_days(ended.earliest, 1), latest=add_days(ended.latest, 1))
-        return replace(_window(SittingKind.STANDARD, after, credential, ()), certain=False)
-    if opens[EventKind.REGISTRATION_OPENS]:
-        return _opened(SittingKind.STANDARD, opens[EventKind.REGISTRATION_OPENS], credential)
-    announced = opens[EventKind.ANNOUNCED]
-    if announced and not in_doubt and not opens[EventKind.ELIGIBILITY_LIMITED]:
+        return replace(_window(SittingKind.STANDARD, _moved(beta_closed, 1), credential, ()), certain=False)
+    if EventKind.REGISTRATION_OPENS in events:
+        return _opened(SittingKind.STANDARD, events[EventKind.REGISTRATION_OPENS], credential)
+    announced = events.get(EventKind.ANNOUNCED, ())
+    if announced and not in_doubt and EventKind.ELIGIBILITY_LIMITED not in events:
         return None
     return _opened(SittingKind.STANDARD, announced, credential) or _window(SittingKind.STANDARD, None, credential, ())
 
@@ -189,6 +186,8 @@ def _fee(credential: Credential, kind: SittingKind) -> Fee | None:
 def _by_language(standard: Sitting, ends: _Ends) -> list[Sitting]:
     """One window for the languages that end with the exam, one for each group that ends by itself."""
     alone = [(names, when) for names, when in ends.by_language if when is not None]
+    if not alone:
+        return [_closed_by(standard, ends.whole)]
     ending = [name for names, _ in alone for name in names]
     rest = tuple(name for name in standard.languages if not any(same(name, other) for other in ending))
     goes_on = rest or not standard.languages or not standard.languages_complete
@@ -208,28 +207,39 @@ def _closed_by(sitting: Sitting, end: Moment | None) -> Sitting:
     return replace(sitting, closes=closes, may_close=min(ends, default=None))
 
 
-def _from(
-    windows: list[Sitting], when: Moment | None, *, until_reopened: bool = False, **change: object
-) -> list[Sitting]:
-    """The windows with ``change`` made from a day on (always, where the day is not known).
+def _doubted(windows: list[Sitting], when: Moment | None) -> list[Sitting]:
+    """The windows with those of the last form in doubt from a day on; one that opens later settles the doubt."""
+    if not windows or when is None or when.earliest == dt.date.min:
+        return [replace(one, certain=one.certain and one.kind is not windows[-1].kind) for one in windows]
+    earlier = [one for one in windows if one.kind is not windows[-1].kind]
+    last = [one for one in windows if one.kind is windows[-1].kind]
+    begun = [one for one in last if one.opens is None or one.opens <= when.earliest]
+    later = [one for one in last if one not in begun]
+    return earlier + _from(begun, when, certain=False) + later
 
-    ``until_reopened`` spares a window that opens after that day.
-    """
-    if when is None or when.earliest == dt.date.min:
-        return [replace(one, **change) for one in windows]  # type: ignore[arg-type]
-    day = when.earliest
+
+def _from(windows: list[Sitting], when: Moment | None, **change: object) -> list[Sitting]:
+    """The windows with ``change`` made from a day on; always, where the day is not known."""
+    day = dt.date.min if when is None else when.earliest
     changed: list[Sitting] = []
     for one in windows:
-        before = one.opens is None or one.opens < day
-        if (one.may_close is not None and one.may_close < day) or (until_reopened and not before):
+        if one.may_close is not None and one.may_close < day:
             changed.append(one)
-        elif not before:
+        elif day == dt.date.min or (one.opens is not None and one.opens >= day):
             changed.append(replace(one, **change))  # type: ignore[arg-type]
         else:
-            eve = add_days(day, -1)
-            changed.append(_closed_by(one, Moment(earliest=eve, latest=eve)))
+            changed.append(_closed_by(one, _eve(day)))
             changed.append(replace(one, opens=day, may_open=day, **change))  # type: ignore[arg-type]
     return changed
+
+
+def _eve(day: dt.date) -> Moment:
+    before = add_days(day, -1)
+    return Moment(earliest=before, latest=before)
+
+
+def _moved(when: Moment, days: int) -> Moment:
+    return replace(when, earliest=add_days(when.earliest, days), latest=add_days(when.latest, days))
 
 
 def _words(text: str) -> frozenset[str]:
