@@ -27,7 +27,7 @@ from pydantic import (
     create_model,
 )
 
-from waypost.catalogue.yaml_reader import Document, Loc
+from waypost.catalogue.yaml_reader import Document, Loc, dotted
 from waypost.domain.catalogue import Family, Vendor
 from waypost.domain.credential import Credential
 from waypost.domain.dates import PartialDate
@@ -205,7 +205,7 @@ def _sentences(error: ValidationError, hint: Any) -> Iterator[tuple[Loc, str]]:
     """Where and what, for each thing pydantic found. Members of a union are named once, by their best match."""
     for found in error.errors(include_url=False):
         loc: Loc = tuple(found["loc"])
-        kind, path = found["type"], ".".join(str(part) for part in loc)
+        kind, path = found["type"], dotted(loc)
         if kind == "missing":
             yield loc, f"{path} is missing; expected it to be stated"
         elif kind == "extra_forbidden":

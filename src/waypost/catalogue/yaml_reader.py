@@ -26,6 +26,11 @@ _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
 Loc = tuple[str | int, ...]
 
 
+def dotted(loc: Loc) -> str:
+    """A path as messages print it."""
+    return ".".join(str(part) for part in loc)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A parsed file: plain data, and the line and column (from 1) of every key and list item by its path."""
