@@ -9,10 +9,10 @@ from pathlib import Path
 
 from waypost.catalogue.cross_file import cross_file_problems
 from waypost.catalogue.files import digest, parse_all, paths, shape_problems
-from waypost.catalogue.freshness import stale_on
 from waypost.catalogue.generate import assemble, differences, expected_files
 from waypost.catalogue.load import DATA, decode
 from waypost.catalogue.one_file import one_file_problems
+from waypost.catalogue.stale import stale_on
 from waypost.errors import DataError
 
 GATES = ("parse", "shape", "one-file rules", "cross-file rules", "generated files unchanged", "freshness")
