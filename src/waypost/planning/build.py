@@ -12,7 +12,7 @@ from waypost.domain.judgement import Coverage, Project
 from waypost.domain.lifecycle import Reason
 from waypost.domain.plan import StepKind
 from waypost.domain.profile import Profile
-from waypost.planning.levels import Levels, Measure, deepest, measures, merge, own_hours, stated_work, trust
+from waypost.planning.levels import Levels, Measure, deepest, measures, merge, off_stack, own_hours, stated_work, trust
 from waypost.planning.problem import DOLLAR, HOUR, POINT, Candidate, Problem, RuledOut, Slot
 from waypost.planning.request import deadline
 from waypost.planning.windows import Fees, Window, windows
@@ -85,7 +85,7 @@ class _Builder:
         for number, measure in enumerate(self.measures):
             attested = [
                 self._worth(
-                    measure, deepest(self.catalogue.coverage.get(one.id)), trust(one, self.role, self.catalogue)
+                    measure, deepest(self.catalogue.coverage.get(one.id)), trust(one, self.role, self.catalogue, self.profile.stack)
                 )
                 for one in held
             ]
@@ -93,7 +93,7 @@ class _Builder:
                 need=number, evidenced=False, start=max(attested, default=0), most=self._most(measure, self.kappa)
             )
             stated = self._worth(measure, self.work, self.catalogue.stance.stated_work, evidenced=True)
-            evidence = [self._worth(measure, one.skills, 1.0, evidenced=True) for one in done]
+            evidence = [self._worth(measure, one.skills, self._weight(one), evidenced=True) for one in done]
             yield Slot(
                 need=number, evidenced=True, start=max([stated, *evidence]), most=self._most(measure, 1 - self.kappa)
             )
@@ -128,7 +128,7 @@ class _Builder:
 
     def _exam(self, credential: Credential, coverage: Coverage, window: Window) -> Candidate:
         levels = deepest(coverage)
-        trusted = trust(credential, self.role, self.catalogue)
+        trusted = trust(credential, self.role, self.catalogue, self.profile.stack)
         for doubt in (window.sitting, *(() if window.certain else ("unclear",))):
             trusted *= self.catalogue.stance.sitting_trust.get(doubt, 1.0)
         last = self.deadline if window.closes is None else min(window.closes, self.deadline)
@@ -167,13 +167,16 @@ class _Builder:
             fee=round(project.cash_local_usd * DOLLAR),
             own=round(project.own_hours * HOUR),
             units=self._learning(project.skills),
-            gains=self._gains(project.skills, 1.0, evidenced=True),
+            gains=self._gains(project.skills, self._weight(project), evidenced=True),
             least=round(self.catalogue.stance.min_gain_project * POINT),
             due=self.days,
             capacity=self._capacity(self.days),
             after=frozenset(project.recommended_after),
             pairs=frozenset(project.pairs_with),
         )
+
+    def _weight(self, project: Project) -> float:
+        return self.catalogue.stance.off_stack_evidence if off_stack(project.platform, self.profile.stack) else 1.0
 
     def _barred(self, id: str, levels: Levels, assumes: Levels) -> str | None:
         if id in self.satisfied:

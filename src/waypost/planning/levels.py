@@ -108,13 +108,28 @@ def measures(role: Role, stack: str | None, catalogue: Catalogue) -> tuple[Measu
     return tuple(found)
 
 
-def trust(credential: Credential, role: Role, catalogue: Catalogue, sitting: str | None = None) -> float:
-    """How far the market trusts the credential for this role, 0 to 1; ``sitting`` is "beta", "unclear" or ``None``."""
+def trust(
+    credential: Credential, role: Role, catalogue: Catalogue, stack: str | None = None, sitting: str | None = None
+) -> float:
+    """How far the market trusts the credential for this role, 0 to 1; ``sitting`` is "beta", "unclear" or ``None``.
+
+    It depends on the kind and tier, on how well the issuer is known, and on whether it is about the person's own stack.
+    """
+    stance = catalogue.stance
     keys = (f"{credential.kind}/{credential.tier}", str(credential.kind))
-    value = _first(catalogue.stance.trust, keys, 0.0) * _first(role.trust, keys, 1.0)
+    value = _first(stance.trust, keys, 0.0) * _first(role.trust, keys, 1.0)
+    value *= _first(stance.recognition, (credential.vendor, "other"), 1.0)
+    coverage = catalogue.coverage.get(credential.id)
+    if off_stack(coverage.platform if coverage is not None else None, stack):
+        value *= stance.off_stack
     if sitting is not None:
-        value *= catalogue.stance.sitting_trust.get(sitting, 1.0)
+        value *= stance.sitting_trust.get(sitting, 1.0)
     return min(1.0, value)
+
+
+def off_stack(platform: str | None, stack: str | None) -> bool:
+    """Whether something is about another platform than the person's; never where either is neutral."""
+    return platform is not None and stack is not None and platform != stack
 
 
 def own_hours(credential: Credential, catalogue: Catalogue) -> float:
