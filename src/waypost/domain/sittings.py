@@ -165,14 +165,15 @@ def _opened(
 
 
 def _window(kind: SittingKind, when: Moment | None, credential: Credential, languages: tuple[str, ...]) -> Sitting:
+    unbounded = when is not None and when.latest == dt.date.max
     return Sitting(
         kind=kind,
-        opens=None if when is None else when.latest,
+        opens=None if when is None else when.earliest if unbounded else when.latest,
         may_open=None if when is None or when.earliest == dt.date.min else when.earliest,
         languages=languages or credential.format.languages or (),
         languages_complete=bool(languages) or credential.format.languages_complete,
         fee=_fee(credential, kind),
-        certain=when is None or when.firm,
+        certain=when is None or (when.firm and not unbounded),
     )
 
 
