@@ -119,5 +119,6 @@ class Stance:
     min_gain_project: float
     trust: Mapping[str, float]  # "kind" or "kind/tier" -> 0..1
     recognition: Mapping[str, float]  # vendor id or "other" -> 0..1, how well the market knows the issuer
+    unread_blueprint: float  # factor for a credential whose exam domains nobody could read
     sitting_trust: Mapping[str, float]  # "beta", "unclear" -> factor
     own_hours: Mapping[str, float]  # "kind/tier" or "kind" -> hours of mock exams and booking

@@ -12,7 +12,7 @@ from waypost.domain.judgement import Coverage, Project
 from waypost.domain.lifecycle import Reason
 from waypost.domain.plan import StepKind
 from waypost.domain.profile import Profile
-from waypost.planning.levels import Levels, Measure, deepest, measures, merge, off_stack, own_hours, stated_work, trust
+from waypost.planning.levels import Levels, Measure, deepest, measures, merge, off_stack, own_hours, stated_work, taught, trust
 from waypost.planning.problem import DOLLAR, HOUR, POINT, Candidate, Problem, RuledOut, Slot
 from waypost.planning.request import deadline
 from waypost.planning.windows import Fees, Window, windows
@@ -141,7 +141,7 @@ class _Builder:
             fee=window.fee if window.fee is not None else self.fees.stand_in(credential),
             fee_known=window.fee is not None,
             own=round(own_hours(credential, self.catalogue) * HOUR),
-            units=self._learning(levels),
+            units=self._learning(taught(coverage)),
             gains=self._gains(levels, trusted, evidenced=False),
             least=round(self.catalogue.stance.min_gain_exam * POINT),
             opens=(window.opens - self.profile.as_of).days,

@@ -21,6 +21,13 @@ def deepest(coverage: Coverage | None) -> dict[str, int]:
     return found
 
 
+def taught(coverage: Coverage | None) -> dict[str, int]:
+    """Skill id to the level that sitting an exam takes: what it attests and what its recommended candidate knows already."""
+    found = deepest(coverage)
+    merge(found, coverage.assumes if coverage is not None else {})
+    return found
+
+
 def merge(into: dict[str, int], levels: Levels) -> None:
     """Raise ``into`` to ``levels`` wherever they are higher."""
     for skill, level in levels.items():
@@ -113,12 +120,15 @@ def trust(
 ) -> float:
     """How far the market trusts the credential for this role, 0 to 1; ``sitting`` is "beta", "unclear" or ``None``.
 
-    It depends on the kind and tier, on how well the issuer is known, and on whether it is about the person's own stack.
+    It depends on the kind and tier, on how well the issuer is known, on whether its blueprint could be read, and on whether
+    it is about the person's own stack.
     """
     stance = catalogue.stance
     keys = (f"{credential.kind}/{credential.tier}", str(credential.kind))
     value = _first(stance.trust, keys, 0.0) * _first(role.trust, keys, 1.0)
     value *= _first(stance.recognition, (credential.vendor, "other"), 1.0)
+    if not credential.domains:
+        value *= stance.unread_blueprint
     coverage = catalogue.coverage.get(credential.id)
     if off_stack(coverage.platform if coverage is not None else None, stack):
         value *= stance.off_stack
