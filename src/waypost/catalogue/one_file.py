@@ -23,6 +23,12 @@ _NEEDS = {  # kind of event -> the key it cannot do without
     EventKind.ELIGIBILITY_LIMITED: "who",
 }
 _ORDER = ((EventKind.BETA_OPENS, EventKind.BETA_CLOSES), (EventKind.LIVE, EventKind.LAST_DAY))
+_STANCE_WORDS = {  # table of the stance -> what its keys may be called; others are checked against other files
+    "trust": tuple(Kind),
+    "own_hours": tuple(Kind),
+    "min_gain": (*Kind, "project"),
+    "sitting_trust": (*SITTINGS, "unclear"),
+}
 
 Finding = tuple[Loc, str]
 Value = Mapping[str, Any]
@@ -183,7 +189,7 @@ def _needs_add_up(value: Value) -> Iterator[Finding]:
     for at, need in enumerate(needs):
         yield from _between(need["level"], 1, LEVELS[-1], ("needs", at, "level"))
         yield from _between(need["weight"], 0, 100, ("needs", at, "weight"))
-    yield from _trust(value.get("trust", {}), ("trust",), most=10)
+    yield from _table(value.get("trust", {}), ("trust",), tuple(Kind), most=10)
 
 
 def _backgrounds_make_sense(value: Value) -> Iterator[Finding]:
@@ -211,26 +217,24 @@ def _coverage_makes_sense(value: Sequence[Value]) -> Iterator[Finding]:
 
 
 def _stance_makes_sense(value: Value) -> Iterator[Finding]:
-    for key in ("kappa", "transfer", "stated_work"):
-        yield from _between(value[key], 0, 1, (key,))
-    for key in ("min_gain_exam", "min_gain_project"):
-        yield from _between(value[key], 0, 100, (key,))
-    yield from _trust(value["trust"], ("trust",), most=1)
-    yield from _trust(value["own_hours"], ("own_hours",), most=1000)
-    for name, factor in value["sitting_trust"].items():
-        yield from _one_of(name, (*SITTINGS, "unclear"), ("sitting_trust", name))
-        yield from _between(factor, 0, 1, ("sitting_trust", name))
+    yield from _between(value["kappa"], 0, 1, ("kappa",))
+    for key, number in value.items():
+        if isinstance(number, Mapping):
+            yield from _table(number, (key,), _STANCE_WORDS.get(key), most=100)
+        else:
+            yield from _between(number, 0, 100, (key,))
 
 
 def _vendors_make_sense(value: Value) -> Iterator[Finding]:
     yield from _unique([one["id"] for one in value["vendors"]], ("vendors",), "id")
 
 
-def _trust(table: Mapping[str, float], loc: Loc, most: float) -> Iterator[Finding]:
-    """Keys are ``kind`` or ``kind/tier``; values from 0 to ``most``."""
+def _table(table: Mapping[str, float], loc: Loc, known: Sequence[str] | None, most: float) -> Iterator[Finding]:
+    """Keys are a known word, or that and a tier after a stroke (any, for ``None``); values from 0 to ``most``."""
     for key, number in table.items():
-        kind, _, tier = key.partition("/")
-        yield from _one_of(kind, tuple(Kind), (*loc, key))
+        word, _, tier = key.partition("/")
+        if known is not None:
+            yield from _one_of(word, known, (*loc, key))
         if tier:
             yield from _one_of(tier, tuple(Tier), (*loc, key))
         yield from _between(number, 0, most, (*loc, key))

@@ -12,7 +12,7 @@ from waypost.domain.judgement import Coverage, Project
 from waypost.domain.lifecycle import Reason
 from waypost.domain.plan import StepKind
 from waypost.domain.profile import Profile
-from waypost.planning.levels import Levels, Measure, deepest, measures, merge, off_stack, own_hours, stated_work, taught, trust
+from waypost.planning.levels import Levels, Measure, deepest, measures, merge, min_gain, off_stack, own_hours, registration_unclear, stated_work, taught, trust
 from waypost.planning.problem import DOLLAR, HOUR, POINT, Candidate, Problem, RuledOut, Slot
 from waypost.planning.request import deadline
 from waypost.planning.windows import Fees, Window, windows
@@ -129,7 +129,7 @@ class _Builder:
     def _exam(self, credential: Credential, coverage: Coverage, window: Window) -> Candidate:
         levels = deepest(coverage)
         trusted = trust(credential, self.role, self.catalogue, self.profile.stack)
-        for doubt in (window.sitting, *(() if window.certain else ("unclear",))):
+        for doubt in (window.sitting, *(("unclear",) if registration_unclear(credential) and not window.certain else ())):
             trusted *= self.catalogue.stance.sitting_trust.get(doubt, 1.0)
         last = self.deadline if window.closes is None else min(window.closes, self.deadline)
         due = (last - self.profile.as_of).days
@@ -143,7 +143,7 @@ class _Builder:
             own=round(own_hours(credential, self.catalogue) * HOUR),
             units=self._learning(taught(coverage)),
             gains=self._gains(levels, trusted, evidenced=False),
-            least=round(self.catalogue.stance.min_gain_exam * POINT),
+            least=round(min_gain(credential, self.catalogue) * POINT),
             opens=(window.opens - self.profile.as_of).days,
             due=due,
             capacity=self._capacity(due),
@@ -168,7 +168,7 @@ class _Builder:
             own=round(project.own_hours * HOUR),
             units=self._learning(project.skills),
             gains=self._gains(project.skills, self._weight(project), evidenced=True),
-            least=round(self.catalogue.stance.min_gain_project * POINT),
+            least=round(self.catalogue.stance.min_gain["project"] * POINT),
             due=self.days,
             capacity=self._capacity(self.days),
             after=frozenset(project.recommended_after),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from waypost.domain.catalogue import Catalogue
-from waypost.domain.credential import Credential
+from waypost.domain.credential import Credential, EventKind
 from waypost.domain.judgement import Coverage, Need, Role
 from waypost.domain.profile import Profile
 
@@ -126,7 +126,7 @@ def trust(
     stance = catalogue.stance
     keys = (f"{credential.kind}/{credential.tier}", str(credential.kind))
     value = _first(stance.trust, keys, 0.0) * _first(role.trust, keys, 1.0)
-    value *= _first(stance.recognition, (credential.vendor, "other"), 1.0)
+    value *= _first(stance.recognition, (credential.id, credential.vendor, "other"), 1.0)
     if not credential.domains:
         value *= stance.unread_blueprint
     coverage = catalogue.coverage.get(credential.id)
@@ -137,6 +137,11 @@ def trust(
     return min(1.0, value)
 
 
+def registration_unclear(credential: Credential) -> bool:
+    """Whether sources disagree on whether it can be booked at all; a day that is only unconfirmed is another matter."""
+    return any(event.kind is EventKind.REGISTRATION_UNCLEAR for event in credential.events)
+
+
 def off_stack(platform: str | None, stack: str | None) -> bool:
     """Whether something is about another platform than the person's; never where either is neutral."""
     return platform is not None and stack is not None and platform != stack
@@ -145,6 +150,11 @@ def off_stack(platform: str | None, stack: str | None) -> bool:
 def own_hours(credential: Credential, catalogue: Catalogue) -> float:
     """Hours of mock exams and booking."""
     return _first(catalogue.stance.own_hours, (f"{credential.kind}/{credential.tier}", str(credential.kind)), 0.0)
+
+
+def min_gain(credential: Credential, catalogue: Catalogue) -> float:
+    """Readiness points below which the credential is not worth asking for."""
+    return _first(catalogue.stance.min_gain, (f"{credential.kind}/{credential.tier}", str(credential.kind)), 0.0)
 
 
 def _first(table: Mapping[str, float], keys: Iterable[str], otherwise: float) -> float:
