@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,11 @@ from waypost.domain.plan import Plan
 from waypost.domain.profile import Profile
 
 if TYPE_CHECKING:
+    from waypost.catalogue.check import Gate
+    from waypost.catalogue.dossier import Dossier
+    from waypost.catalogue.endings import Retiring
+    from waypost.catalogue.query import Comparison, Found
+    from waypost.domain.durations import Duration
     from waypost.planning import WhyNot
 
 
@@ -50,3 +56,62 @@ def verify(plan: Plan, profile: Profile, catalogue: Catalogue) -> tuple[str, ...
     from waypost.planning.verify import verify as check
 
     return check(plan, profile, catalogue)
+
+
+def find(
+    catalogue: Catalogue,
+    *,
+    as_of: dt.date,
+    vendor: str | None = None,
+    tier: str | None = None,
+    status: str | None = None,
+    role: str | None = None,
+    kind: str | None = None,
+    fee_max: Decimal | None = None,
+    text: str | None = None,
+) -> tuple[Found, ...]:
+    """Credentials that meet every condition named, on a day."""
+    from waypost.catalogue.query import find as look
+
+    return look(
+        catalogue,
+        as_of=as_of,
+        vendor=vendor,
+        tier=tier,
+        status=status,
+        role=role,
+        kind=kind,
+        fee_max=fee_max,
+        text=text,
+    )
+
+
+def compare(catalogue: Catalogue, ids: tuple[str, ...], as_of: dt.date, language: str = "English") -> Comparison:
+    """Credentials side by side, on a day."""
+    from waypost.catalogue.query import compare as put
+
+    return put(catalogue, ids, as_of, language)
+
+
+def retiring(
+    catalogue: Catalogue, as_of: dt.date, within: Duration, language: str | None = None
+) -> tuple[Retiring, ...]:
+    """What can last be sat within a span of time after a day, and what follows it."""
+    from waypost.catalogue.endings import retiring as look
+
+    return look(catalogue, as_of, within, language)
+
+
+def dossier(catalogue: Catalogue, credential: str, as_of: dt.date, language: str = "English") -> Dossier:
+    """Everything that can be said about one credential on a day."""
+    from waypost.catalogue.dossier import dossier as gather
+
+    return gather(catalogue, credential, as_of, language)
+
+
+def check(root: Path | None = None, day: dt.date | None = None) -> tuple[Gate, ...]:
+    """The gates of the data files, with what they read and found."""
+    from waypost.catalogue.check import check as run
+    from waypost.catalogue.load import DATA
+
+    return run(DATA if root is None else root, day)

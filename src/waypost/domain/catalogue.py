@@ -65,6 +65,11 @@ class Catalogue:
         known = {**self.projects, **self.credentials}
         return _resolve("credential or project", text, known, self.aliases)
 
+    def entry_id(self, text: str) -> str:
+        """The id of the credential, project, role or skill meant. Raises ``UnknownId``."""
+        known = {**self.skills, **self.roles, **self.projects, **self.credentials}
+        return _resolve("credential, project, role or skill", text, known, self.aliases)
+
     def role_id(self, text: str) -> str:
         """The role id meant. Raises ``UnknownId``."""
         return _resolve("role", text, self.roles, {})

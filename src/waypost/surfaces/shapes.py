@@ -1,20 +1,22 @@
-"""The shapes of what surfaces answer in JSON; the schemas in ``data/schema`` are generated from them."""
+"""The shapes of what surfaces answer in JSON. ``answers`` makes the values, the schemas are generated from here."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from decimal import Decimal
-from enum import Enum
-from typing import Any, Literal, TypedDict
+import sys
+from typing import Literal, NotRequired
 
-from waypost.domain.catalogue import Catalogue
-from waypost.domain.dates import PartialDate
-from waypost.domain.plan import Conflict, Excluded, NeedMet, Plan, Step, Warning
-from waypost.errors import ProfileError, WaypostError
+from waypost.catalogue.dossier import Dossier
+from waypost.catalogue.endings import Successor
+from waypost.domain.credential import Kind, Tier
+from waypost.domain.judgement import Project, Role, Skill, Stance
+from waypost.domain.lifecycle import Status
+from waypost.domain.plan import Conflict, Excluded, NeedMet, Step, Warning
 
-_DIGITS = 4  # floats are rounded, so that the same plan has the same bytes on every machine
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:  # pydantic reads those of the standard library from 3.12 on
+    from typing_extensions import TypedDict
 
 
 class Problem(TypedDict):
@@ -25,7 +27,7 @@ class Problem(TypedDict):
 
 
 class ErrorObject(TypedDict):
-    """What every surface answers where it cannot answer."""
+    """What every surface answers where it cannot answer. ``kind`` is the class of the error."""
 
     status: Literal["error"]
     kind: str
@@ -42,7 +44,7 @@ class BadLineObject(ErrorObject):
 
 
 class Readiness(TypedDict):
-    """Points from 0 to 100. The parts are ``null`` where the plan does not say them."""
+    """Points from 0 to 100, and what of them credentials attest; the rest is evidenced by work."""
 
     start: float
     end: float
@@ -72,67 +74,99 @@ class PlanObject(TypedDict):
     gap: float | None
 
 
-def plain(value: Any) -> Any:
-    """``value`` as JSON knows it: objects for dataclasses, text for days, numbers for money; sets are not allowed."""
-    if value is None or isinstance(value, (bool, int)):
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (float, Decimal)):
-        return round(float(value), _DIGITS)
-    if isinstance(value, PartialDate):
-        return str(value)
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if is_dataclass(value):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): plain(one) for key, one in value.items()}
-    return [plain(one) for one in value]
+class ListRow(TypedDict):
+    """One credential found. ``role_points``: of 100, what it can attest for the role asked about."""
+
+    id: str
+    code: str | None
+    title: str
+    vendor: str
+    kind: Kind
+    tier: Tier | None
+    status: Status
+    fee_usd: float | None
+    role_points: float | None
 
 
-def error_object(error: WaypostError) -> dict[str, Any]:
-    """The ``ErrorObject`` of an error."""
-    if isinstance(error, ProfileError):
-        problems = [Problem(field=field, message=message) for field, message in error.problems]
-    else:
-        problems = [Problem(field=None, message=line) for line in str(error).splitlines()]
-    return {
-        "status": "error",
-        "kind": type(error).__name__,
-        "message": str(error),
-        "hint": error.hint,
-        "problems": problems,
-    }
+class ListObject(TypedDict):
+    """Credentials found, in their order."""
+
+    as_of: dt.date
+    count: int
+    credentials: list[ListRow]
 
 
-def plan_object(plan: Plan, catalogue: Catalogue) -> dict[str, Any]:
-    """The ``PlanObject`` of a plan."""
-    from waypost.surfaces.words import why_in_words
+class RetiringRow(TypedDict):
+    """One last day to sit. ``whole``: nothing of the exam goes on; ``firm``: the day is confirmed."""
 
-    return {
-        "id": plan.profile_id,
-        "status": plan.status.value,
-        "role": plan.role,
-        "as_of": plain(plan.as_of),
-        "deadline": plain(plan.deadline),
-        "kappa": plain(plan.kappa),
-        "readiness": {
-            "start": plain(plan.readiness_start),
-            "end": plain(plan.readiness_end),
-            "attested_start": plain(plan.attested_start),
-            "attested_end": plain(plan.attested_end),
-        },
-        "hours": plain(plan.hours),
-        "hours_available": plain(plan.hours_available),
-        "cost_usd": plain(plan.cost_usd),
-        "steps": plain(plan.steps),
-        "warnings": plain(plan.warnings),
-        "why": {step.id: why_in_words(step, catalogue) for step in plan.steps},
-        "excluded": plain(plan.excluded),
-        "needs": plain(plan.needs),
-        "conflict": plain(plan.conflict),
-        "gap": plain(plan.gap),
-    }
+    id: str
+    code: str | None
+    title: str
+    last_day: dt.date
+    languages: list[str]
+    whole: bool
+    firm: bool
+    successor: Successor | None
+
+
+class RetiringObject(TypedDict):
+    """Last days to sit from ``as_of`` to ``until``, by day."""
+
+    as_of: dt.date
+    until: dt.date
+    count: int
+    retiring: list[RetiringRow]
+
+
+class EntryObject(TypedDict):
+    """One entry of the catalogue; the value of its kind is present, the others are absent."""
+
+    kind: Literal["credential", "project", "role", "skill"]
+    id: str
+    as_of: dt.date
+    credential: NotRequired[Dossier]
+    project: NotRequired[Project]
+    role: NotRequired[Role]
+    skill: NotRequired[Skill]
+
+
+class RolesObject(TypedDict):
+    """Every role, with its needs."""
+
+    as_of: dt.date
+    count: int
+    roles: list[Role]
+
+
+class GateObject(TypedDict):
+    """One gate of the data files. ``read``: files, ``null`` if an earlier gate kept it from running."""
+
+    name: str
+    read: int | None
+    problems: list[str]
+    warnings: list[str]
+    passed: bool
+
+
+class CheckObject(TypedDict):
+    """All gates."""
+
+    as_of: dt.date
+    passed: bool
+    gates: list[GateObject]
+
+
+class ExplainObject(TypedDict):
+    """The planning model and the figures in force."""
+
+    as_of: dt.date
+    formula: str
+    points: dict[str, str]
+    stance: Stance
+
+
+class VersionObject(TypedDict):
+    """The version of Waypost and the SHA-256 of its data files."""
+
+    version: str
+    data_sha256: str

@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from waypost.domain.catalogue import Catalogue
+from waypost.domain.credential import Renewal
+from waypost.domain.lifecycle import Bookable, Reason
 from waypost.domain.plan import Step
+
+if TYPE_CHECKING:
+    from waypost.catalogue.endings import Successor
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_BOOKABLE = {
+    Reason.OPEN: "can be booked",
+    Reason.DAY_UNCLEAR: "perhaps: sources do not settle the day",
+    Reason.OPENING_UNCONFIRMED: "perhaps: its opening is not confirmed",
+    Reason.REGISTRATION_UNCLEAR: "perhaps: sources disagree on its registration",
+    Reason.LANGUAGE_UNCLEAR: "perhaps: the language is not stated for sure",
+    Reason.RESTRICTED: "not open to everybody",
+    Reason.NOT_YET_OPEN: "not yet open",
+    Reason.LANGUAGE_ENDED: "no longer in this language",
+    Reason.LANGUAGE_NOT_OFFERED: "not offered in this language",
+    Reason.WITHDRAWN: "withdrawn",
+    Reason.NOT_ANNOUNCED: "not announced by then",
+    Reason.NOT_A_CREDENTIAL: "no credential for a person",
+}
 _SMALL = 0.05  # points and amounts below this are not worth a word
 
 
@@ -64,6 +85,44 @@ def title_of_skill(skill: str, catalogue: Catalogue) -> str:
     """The title of a skill or of a family of platform skills; the id where neither is known."""
     known = catalogue.skills.get(skill) or catalogue.families.get(skill)
     return known.title if known is not None else skill
+
+
+def bookable_in_words(bookable: Bookable) -> str:
+    """Whether it can be booked, and why not."""
+    who = f" (only {bookable.sitting.restricted_to})" if bookable.sitting and bookable.sitting.restricted_to else ""
+    return f"{_BOOKABLE[bookable.reason]}{who if bookable.reason is Reason.RESTRICTED else ''}"
+
+
+def successor_in_words(successor: Successor, catalogue: Catalogue) -> str:
+    """What follows, and how much of the learning carries over."""
+    sure = "" if successor.confirmed else ", not confirmed"
+    text = f"followed by {name_of(successor.id, catalogue)} ({successor.id}, {successor.status.value}{sure})"
+    if successor.carries is None or successor.carries.hours_total <= 0:
+        return text
+    saved, total = successor.carries.hours_saved, successor.carries.hours_total
+    new = [title_of_skill(one.skill, catalogue) for one in successor.carries.added]
+    fresh = f"; new: {', '.join(new)}" if new else ""
+    return f"{text}: {saved:.0f} of its {total:.0f} learning hours carry over{fresh}"
+
+
+def lasts_in_words(renewal: Renewal) -> str:
+    """How long a credential lasts."""
+    if renewal.expires is False:
+        return "does not expire"
+    if renewal.months is not None:
+        return f"{renewal.months} months"
+    return "expires, term not stated" if renewal.expires else "not stated"
+
+
+def stated(value: object) -> str:
+    """A fact, or that it is not stated."""
+    return "not stated" if value is None else str(value)
+
+
+def between(values: Sequence[float]) -> str:
+    """``36-180``, or one figure where both ends are the same."""
+    low, high = min(values), max(values)
+    return f"{low:g}" if low == high else f"{low:g}-{high:g}"
 
 
 def purpose_in_words(step: Step, *, top: int = 3) -> str:

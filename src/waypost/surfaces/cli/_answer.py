@@ -22,7 +22,7 @@ def answer_plan(profile: Profile, catalogue: Catalogue, *, as_json: bool, saved:
     """Make the plan and show it. ``saved`` says that the profile lies in a file."""
     made = api.plan(profile, catalogue)
     if as_json:
-        from waypost.surfaces.shapes import plan_object
+        from waypost.surfaces.answers import plan_object
 
         print_object(plan_object(made, catalogue))
     else:

@@ -14,8 +14,8 @@ from waypost import api
 from waypost.catalogue.profile import clip
 from waypost.domain.catalogue import Catalogue
 from waypost.errors import Unavailable, UsageError, WaypostError
+from waypost.surfaces.answers import error_object, plan_object
 from waypost.surfaces.cli._flags import today
-from waypost.surfaces.shapes import error_object, plan_object
 
 _MAX_LINE = 64 * 1024
 

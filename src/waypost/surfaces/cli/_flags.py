@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -46,6 +47,17 @@ def as_of_day(text: str | None) -> dt.date:
     from waypost.catalogue.profile import read_day
 
     return read_day("--as-of", text)
+
+
+def dollars(flag: str, text: str) -> Decimal:
+    """An amount of money given to a flag. Raises ``UsageError``."""
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not amount.is_finite() or amount < 0:
+        raise UsageError(f"{flag} is {text!r}; expected an amount in US dollars, such as 200.")
+    return amount
 
 
 def profile_flags(command: Callable[..., Any]) -> Callable[..., Any]:

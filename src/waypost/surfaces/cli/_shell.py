@@ -122,7 +122,7 @@ def run(args: Sequence[str]) -> int:
 
 def tell(error: WaypostError, as_json: bool) -> int:
     """Say what went wrong on stderr, and with ``--json`` as one object on stdout too; return the exit code."""
-    from waypost.surfaces.shapes import error_object
+    from waypost.surfaces.answers import error_object
 
     if as_json:
         typer.echo(json.dumps(error_object(error), indent=2, ensure_ascii=False))

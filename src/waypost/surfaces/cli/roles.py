@@ -22,8 +22,8 @@ def roles(as_of: AsOf = None, as_json: Json = False) -> None:
     catalogue = api.load_catalogue()
     day = as_of_day(as_of)
     if as_json:
+        from waypost.surfaces.answers import plain
         from waypost.surfaces.cli._answer import print_object
-        from waypost.surfaces.shapes import plain
 
         every = [catalogue.roles[one] for one in sorted(catalogue.roles)]
         print_object({"as_of": plain(day), "count": len(every), "roles": plain(every)})

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import IO, Any, Literal, TextIO, cast
 
 from rich import box
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
+
+from waypost.domain.lifecycle import Status
 
 Column = tuple[str, Literal["left", "right"]]  # title, side
 
@@ -20,6 +24,19 @@ class _Terminal(Console):
 
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError
+
+
+class _Trimmed:
+    """A file or pipe that is spared the spaces Rich leaves at the end of lines."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        return self._stream.write(_TRAILING.sub("", text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +56,15 @@ class Glyphs:
     dot: str = "·"
 
 
+_TRAILING = re.compile(r" +(?=\n)")
+_STATUS_STYLES = {
+    Status.LIVE: "green",
+    Status.BETA: "cyan",
+    Status.CLOSING: "bold yellow",
+    Status.WITHDRAWN: "red",
+    Status.UNCLEAR: "yellow",
+    Status.RESTRICTED: "yellow",
+}
 _PLAIN = Glyphs(
     exam="=",
     project="-",
@@ -56,12 +82,25 @@ _PLAIN = Glyphs(
 
 def terminal() -> Console:
     """Standard output, 80 columns wide where nothing says otherwise. Colours follow NO_COLOR, FORCE_COLOR and pipes."""
-    return _Terminal(markup=False, highlight=False, emoji=False)
+    file = sys.stdout if sys.stdout.isatty() else _Trimmed(sys.stdout)
+    return _Terminal(file=cast(IO[str], file), markup=False, highlight=False, emoji=False)
 
 
 def glyphs(console: Console) -> Glyphs:
     """Line-drawing letters where the terminal can show them, ASCII elsewhere."""
     return Glyphs() if (console.encoding or "").lower().startswith("utf") else _PLAIN
+
+
+def named(one: str, title: str) -> Text:
+    """An id and what it stands for."""
+    text = Text(one, style="cyan")
+    text.append(f" {title}", style="default")
+    return text
+
+
+def status_text(status: Status) -> Text:
+    """A status in its colour; the word alone says it too."""
+    return Text(status.value, style=_STATUS_STYLES.get(status, ""))
 
 
 def heading(console: Console, text: str) -> None:
@@ -79,7 +118,7 @@ def bullet(console: Console, mark: str, text: str, *, style: str = "") -> None:
     """A mark and text that wraps beside it, not under it."""
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(no_wrap=True)
-    grid.add_column()
+    grid.add_column(overflow="fold")
     grid.add_row(Text(f" {mark}", style=style), Text(text))
     console.print(grid)
 

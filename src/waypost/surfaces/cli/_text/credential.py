@@ -1,0 +1,169 @@
+"""One credential on a screen: where it stands today, its facts with their sources, and what is disputed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from waypost.catalogue.dossier import Dossier
+from waypost.domain.catalogue import Catalogue
+from waypost.domain.credential import Credential, Event, Fee
+from waypost.surfaces import words
+from waypost.surfaces.cli._text.console import bullet, heading, indented, status_text
+
+_TOP = 5
+Row = tuple[str, str, Sequence[str]]  # label, text, keys of the sources
+
+
+def print_credential(console: Console, facts: Dossier, catalogue: Catalogue) -> None:
+    """The whole dossier; numbers in brackets point at the sources at its end."""
+    one = facts.credential
+    numbers = {source.key: number for number, source in enumerate(one.sources, start=1)}
+    console.print(Text(one.title, style="bold"))
+    parts = [part for part in (one.code, one.id, one.issuer, one.tier_text) if part]
+    console.print(Text(" · ".join(parts), style="dim"))
+    _today(console, facts, catalogue)
+    heading(console, "Facts")
+    _grid(console, list(_facts(facts)), numbers)
+    heading(console, "Lifecycle")
+    _grid(console, [_event(event) for event in one.events], numbers)
+    _blueprint(console, one)
+    _judged(console, facts, catalogue)
+    _doubts(console, one)
+    _sources(console, one)
+
+
+def _today(console: Console, facts: Dossier, catalogue: Catalogue) -> None:
+    line = Text(f"{words.day(facts.as_of)}: ")
+    line.append_text(status_text(facts.status))
+    line.append(f"; in {facts.language}: {words.bookable_in_words(facts.bookable)}")
+    console.print()
+    console.print(line)
+    if facts.last_day is not None:
+        bullet(console, "!", f"last day to sit it in {facts.language}: {words.day(facts.last_day)}", style="yellow")
+    if facts.latest_start is not None and facts.latest_start >= facts.as_of and facts.study_hours is not None:
+        pace = f"{facts.study_hours:.0f} h at {facts.hours_per_week:g} h a week"
+        bullet(console, "!", f"latest safe start: {words.day(facts.latest_start)} ({pace})", style="yellow")
+    if facts.successor is not None:
+        bullet(console, "!", words.successor_in_words(facts.successor, catalogue), style="yellow")
+    for condition in facts.chain.broken:
+        bullet(console, "!", f"can no longer be completed: {condition.text}", style="bold red")
+
+
+def _facts(facts: Dossier) -> Iterator[Row]:
+    one, form, supports = facts.credential, facts.credential.format, facts.credential.supports
+    for fee in one.fees:
+        yield "Fee", _fee(fee), fee.sources
+    length = f"{form.minutes} minutes" if form.minutes is not None else ""
+    asked = f"{form.questions} questions" if form.questions else ""
+    yield "Length", ", ".join(part for part in (length, asked) if part), supports.get("minutes", form.sources)
+    yield "Questions", form.questions_note or "", supports.get("questions", ())
+    yield "Pass mark", form.passing_score or "", supports.get("passing_score", ())
+    yield "Languages", ", ".join(form.languages or ()) or form.languages_note or "", supports.get("languages", ())
+    yield "Where", form.delivery or "", supports.get("delivery", form.sources)
+    yield "Lasts", words.lasts_in_words(one.renewal), one.renewal.sources
+    yield "Renewal", "; ".join(part for part in (one.renewal.rule, one.renewal.fee_text) if part), one.renewal.sources
+    for condition in one.prerequisites:
+        yield "Needs first", f"{condition.text} (for the {condition.gates})", supports.get("prerequisites", ())
+    yield "Experience", one.recommended_experience or "", supports.get("experience", ())
+    yield "Audience", one.audience or "", supports.get("audience", ())
+    yield "Study", _study(facts), ()
+    yield "Retakes", one.retake_rule or "", supports.get("retake", ())
+    yield "Discounts", one.discounts or "", supports.get("discounts", ())
+    yield "Page", one.official_url or "", ()
+    yield "Exam guide", one.guide_url or "", ()
+
+
+def _fee(fee: Fee) -> str:
+    amount = "not stated" if fee.amount is None else f"{fee.amount:,f} {fee.currency}"
+    kind = "" if fee.sitting == "standard" else f" for the {fee.sitting}"
+    return f"{amount}{kind}{f' ({fee.note})' if fee.note else ''}"
+
+
+def _study(facts: Dossier) -> str:
+    study = facts.credential.study
+    published = [one for one in (study.hours_low, study.hours_high) if one is not None]
+    parts = [f"published {words.between(published)} h"] if published else []
+    if facts.study_hours is not None:
+        parts.append(f"planned {facts.study_hours:.0f} h with the recommended experience")
+    if facts.study_hours_from_nothing is not None:
+        parts.append(f"{facts.study_hours_from_nothing:.0f} h from nothing")
+    return ", ".join(parts)
+
+
+def _event(event: Event) -> Row:
+    when = str(event.date) if event.date is not None else "no day stated"
+    what = event.kind.value.replace("-", " ")
+    parts = [
+        what,
+        f"to {event.target}" if event.target and event.kind.value in ("renamed",) else event.target or "",
+        f"in {words.listed(event.languages)}" if event.languages else "",
+        f"for {event.who}" if event.who else "",
+        "(planned)" if event.planned else "",
+        "(not confirmed)" if not event.confirmed else "",
+        f"- {event.note}" if event.note else "",
+    ]
+    return when, " ".join(part for part in parts if part), event.sources
+
+
+def _grid(console: Console, rows: Sequence[Row], numbers: dict[str, int]) -> None:
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True, style="bold")
+    grid.add_column(overflow="fold")
+    for label, text, keys in rows:
+        if text:
+            marks = ",".join(str(numbers[key]) for key in keys if key in numbers)
+            cell = Text(text)
+            cell.append(f" [{marks}]" if marks else "", style="dim")
+            grid.add_row(f" {label}", cell)
+    console.print(grid)
+
+
+def _blueprint(console: Console, one: Credential) -> None:
+    if not one.domains:
+        return
+    heading(console, "Blueprint")
+    for domain in one.domains:
+        weights = [weight for weight in (domain.weight_low, domain.weight_high) if weight is not None]
+        weight = f"{words.between(weights)} %" if weights else domain.weight_text or "?"
+        topics = f": {', '.join(domain.topics)}" if domain.topics else ""
+        bullet(console, f"{weight:>8}", f"{domain.name}{topics}", style="bold")
+
+
+def _judged(console: Console, facts: Dossier, catalogue: Catalogue) -> None:
+    if not facts.attested:
+        return
+    heading(console, "What it attests (Waypost's judgement)")
+    for level in (4, 3, 2, 1):
+        titles = [words.title_of_skill(skill, catalogue) for skill, reached in facts.attested if reached == level]
+        if titles:
+            bullet(console, f"level {level}", ", ".join(titles), style="bold")
+    roles = ", ".join(f"{role} {points:.0f}" for role, points in facts.roles[:_TOP])
+    if roles:
+        indented(console, f"Points of 100 it can attest for a role: {roles}.", by=1)
+    if facts.projects:
+        indented(console, f"Projects that pair with it: {', '.join(facts.projects)}.", by=1)
+
+
+def _doubts(console: Console, one: Credential) -> None:
+    if one.conflicts:
+        heading(console, "Where sources disagree")
+        for conflict in one.conflicts:
+            bullet(console, "!", conflict, style="yellow")
+    if one.not_found:
+        heading(console, "Looked for and not stated anywhere")
+        indented(console, ", ".join(name.replace("_", " ") for name in one.not_found), by=1)
+    note = f": {one.confidence_note}" if one.confidence_note else ""
+    console.print()
+    indented(console, f"Confidence in this record: {one.confidence}{note}.".replace("..", "."), by=1)
+
+
+def _sources(console: Console, one: Credential) -> None:
+    heading(console, "Sources")
+    for number, source in enumerate(one.sources, start=1):
+        seen = f"seen {source.seen}" if source.seen is not None else "day not stated"
+        via = f" (read through {source.via})" if source.via else ""
+        bullet(console, f"[{number}]", f"{source.states}; {seen}: {source.url}{via}", style="dim")
