@@ -1,0 +1,260 @@
+"""Which skills a repository evidences, where, and what a reviewer would miss. It is read, never run; git is not asked either."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from waypost.errors import UsageError
+from waypost.portfolio import walk
+from waypost.portfolio.audit import notebooks
+from waypost.portfolio.audit.match import Pattern, Rules, rules, suffix
+from waypost.portfolio.audit.python import NotParsed, Signal, imports_by_line, signals
+from waypost.portfolio.rules import load_rules
+
+LARGEST = {".py": 1_000_000, ".ipynb": 64_000_000, "": 400_000}
+MOST_BYTES = 400_000_000
+_PLACES = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something was seen. ``cell`` is the notebook cell that ``line`` counts in; ``line`` 0 means the file itself."""
+
+    file: str
+    line: int
+    what: str
+    cell: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.file}[cell {self.cell}]:{self.line}" if self.cell else f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillSeen:
+    """A skill the repository shows ("shown") or only hints at ("hinted"), with up to a dozen places and how often in all."""
+
+    skill: str
+    strength: str
+    count: int
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Something a reviewer would miss or mind, why, and the next thing to do."""
+
+    id: str
+    what: str
+    why: str
+    next: str
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """What was seen. ``notes`` says what was left out; ``unread`` counts files that could not be read or parsed, with examples."""
+
+    commit: str | None
+    files: int
+    python_files: int
+    notebooks: int
+    lines: int
+    duration_s: float
+    skills: tuple[SkillSeen, ...]
+    traits: tuple[str, ...]
+    missing: tuple[Missing, ...]
+    notes: tuple[str, ...]
+    unread: tuple[Place, ...]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What has been seen of one subject so far."""
+
+    strong: bool = False
+    count: int = 0
+    places: list[tuple[bool, Place]] = field(default_factory=list)
+    patterns: dict[str, int] = field(default_factory=dict)
+
+    def add(self, pattern: Pattern, place: Place) -> None:
+        self.strong = self.strong or pattern.strong
+        self.count += 1
+        times = self.patterns.get(pattern.body, 0)
+        self.patterns[pattern.body] = times + 1
+        if times < 3 and len(self.places) < 200:
+            self.places.append((pattern.strong, place))
+
+    def best(self) -> tuple[Place, ...]:
+        ordered = sorted(self.places, key=lambda pair: (not pair[0],))
+        return tuple(dict.fromkeys(place for _, place in ordered))[:_PLACES]
+
+
+@dataclass(slots=True)
+class _Tally:
+    files: int = 0
+    python_files: int = 0
+    notebooks: int = 0
+    lines: int = 0
+    bytes: int = 0
+    unread: list[Place] = field(default_factory=list)
+
+
+def audit(path: Path) -> Audit:
+    """Read a repository and report. Only regular files below ``path`` are opened, and nothing of them is executed."""
+    if not path.is_dir():
+        raise UsageError(f"{path} is not a folder; expected a repository to read.")
+    started = time.monotonic()
+    skills, traits = rules("skills.yaml"), rules("traits.yaml")
+    seen: dict[str, _Seen] = {}
+    seen_traits: dict[str, _Seen] = {}
+    tally = _Tally()
+    tree = walk.Walk(path)
+    for entry in tree:
+        if tally.bytes > MOST_BYTES:
+            tree.notes.append(f"stopped after reading {MOST_BYTES:,} bytes; the rest was not read")
+            break
+        tally.files += 1
+        found = list(_observe(entry, (skills, traits), tally))
+        for table, pattern, place in found:
+            (seen if table is skills else seen_traits).setdefault(pattern.subject, _Seen()).add(pattern, place)
+    shown = [
+        SkillSeen(skill=skill, strength="shown" if each.strong else "hinted", count=each.count, places=each.best())
+        for skill, each in seen.items()
+    ]
+    has = {name for name, each in seen_traits.items() if each.strong} | {f"skill:{each.skill}" for each in shown if each.strength == "shown"}
+    return Audit(
+        commit=_commit(path), files=tally.files, python_files=tally.python_files, notebooks=tally.notebooks, lines=tally.lines,
+        duration_s=round(time.monotonic() - started, 3),
+        skills=tuple(sorted(shown, key=lambda each: (each.strength != "shown", each.skill))),
+        traits=tuple(sorted(name for name in has if not name.startswith("skill:"))),
+        missing=tuple(_missing(has, seen_traits, tally)), notes=tuple(tree.notes), unread=tuple(tally.unread[:50]),
+    )  # fmt: skip
+
+
+def _observe(entry: walk.Entry, tables: tuple[Rules, ...], tally: _Tally) -> Iterator[tuple[Rules, Pattern, Place]]:
+    name = walk.printable(entry.path)
+    for table in tables:
+        for pattern in table.of_path(entry.path):
+            yield table, pattern, Place(file=name, line=0, what=pattern.body)
+    ending = suffix(entry.path)
+    wanted = [(table, table.texts_for(entry.path)) for table in tables]
+    if ending not in (".py", ".ipynb") and not any(patterns for _, patterns in wanted):
+        return
+    content = walk.read(entry, LARGEST.get(ending, LARGEST[""]))
+    if content is None:
+        most = LARGEST.get(ending, LARGEST[""])
+        why = f"larger than {most:,} bytes" if entry.size > most else "could not be opened"
+        tally.unread.append(Place(file=name, line=0, what=why))
+        return
+    tally.bytes += len(content)
+    if b"\0" in content[:8192]:
+        return
+    text = content.decode("utf-8-sig", "replace")
+    if ending == ".ipynb":
+        tally.notebooks += 1
+        yield from _notebook(content, name, tables, tally)
+        return
+    tally.lines += text.count("\n")
+    for table, patterns in wanted:
+        yield from ((table, pattern, place) for pattern, place in _texts(text, name, patterns))
+    if ending == ".py":
+        tally.python_files += 1
+        yield from _matched(_python(text, name, tally), name, tables)
+
+
+def _python(text: str, name: str, tally: _Tally) -> Iterator[Signal]:
+    try:
+        yield from signals(text)
+    except NotParsed as error:
+        tally.unread.append(Place(file=name, line=0, what=f"not Python that this version reads ({error}); only its imports were read"))
+        yield from imports_by_line(text)
+
+
+def _notebook(content: bytes, name: str, tables: tuple[Rules, ...], tally: _Tally) -> Iterator[tuple[Rules, Pattern, Place]]:
+    try:
+        found = notebooks.cells(content)
+    except ValueError as error:
+        tally.unread.append(Place(file=name, line=0, what=str(error)))
+        return
+    names: dict[str, str] = {}
+    for cell in found:
+        tally.lines += cell.source.count("\n") + 1
+        if cell.language == "python":
+            try:
+                cell_signals = list(signals(cell.source, names))
+            except NotParsed:
+                cell_signals = list(imports_by_line(cell.source))
+            yield from _matched(cell_signals, name, tables, cell.number)
+        else:
+            stand_in = {"sql": "cell.sql", "markdown": "cell.md"}.get(cell.language, "cell")
+            for table in tables:
+                for pattern, place in _texts(cell.source, name, table.texts_for(stand_in), cell.number):
+                    yield table, pattern, place
+
+
+def _matched(
+    found: Iterable[Signal], name: str, tables: tuple[Rules, ...], cell: int | None = None
+) -> Iterator[tuple[Rules, Pattern, Place]]:
+    for signal in found:
+        for table in tables:
+            for pattern in table.of_signal(signal):
+                what = walk.printable(signal.name[:100]) if signal.kind != "text" else "a text"
+                yield table, pattern, Place(file=name, line=signal.line, what=f"{signal.kind} {what}", cell=cell)
+
+
+def _texts(text: str, name: str, patterns: Iterable[Pattern], cell: int | None = None) -> Iterator[tuple[Pattern, Place]]:
+    for pattern in patterns:
+        for number, match in enumerate(pattern.regex.finditer(text)):
+            if number == 3:
+                break
+            line = text.count("\n", 0, match.start()) + 1
+            what = pattern.subject if pattern.subject in _HIDDEN else walk.printable(match.group(0).strip()[:80])
+            yield pattern, Place(file=name, line=line, what=what, cell=cell)
+
+
+_HIDDEN = frozenset({"secret"})  # what is found is not repeated
+
+
+def _missing(has: set[str], traits: Mapping[str, _Seen], tally: _Tally) -> Iterator[Missing]:
+    if not tally.python_files and not tally.notebooks:
+        has = has | {"no-python"}
+    for gap in load_rules("gaps.yaml"):
+        wanted, unless = gap.get("when", ()), gap.get("unless", ())
+        if all(any(_is(one, has) for one in each.split("|")) for each in wanted) and not any(_is(one, has) for one in unless):
+            places = traits[gap["shows"]].best() if gap.get("shows") in traits else ()
+            yield Missing(id=gap["id"], what=gap["what"], why=gap["why"], next=gap["next"], places=places)
+
+
+def _is(name: str, has: set[str]) -> bool:
+    return name in has
+
+
+def _commit(path: Path) -> str | None:
+    """The commit a work tree stands on, read from files; ``None`` when it cannot be told."""
+    folder = path / ".git"
+    try:
+        if folder.is_symlink() or not folder.is_dir():
+            return None
+        head = _small(folder / "HEAD")
+        if not head.startswith("ref: "):
+            return head if re.fullmatch(r"[0-9a-f]{40,64}", head) else None
+        ref = head[5:]
+        if not re.fullmatch(r"refs/[\w./-]+", ref) or ".." in ref:
+            return None
+        if (folder / ref).is_file() and not (folder / ref).is_symlink():
+            commit = _small(folder / ref)
+        else:
+            packed = (line.split(" ") for line in _small(folder / "packed-refs", 4_000_000).splitlines())
+            commit = next((parts[0] for parts in packed if len(parts) == 2 and parts[1] == ref), "")
+        return commit if re.fullmatch(r"[0-9a-f]{40,64}", commit) else None
+    except OSError:
+        return None
+
+
+def _small(path: Path, most: int = 4096) -> str:
+    content = walk.read(walk.Entry(path.name, 0, path), most)
+    return (content or b"").decode("utf-8", "replace").strip()

@@ -1,0 +1,137 @@
+"""Match signals and files against rules kept as data (``data/audit/skills.yaml``, ``traits.yaml``).
+
+A pattern is one line: ``import NAME``, ``call NAME``, ``keyword NAME``, ``base NAME``, ``def NAME`` (names with ``*``), ``string REGEX`` (string
+constants in Python), ``file GLOB`` (the file is there) or ``text GLOB :: REGEX`` (somewhere in such a file).
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import PurePosixPath
+
+from waypost.portfolio.audit.python import Signal
+from waypost.portfolio.rules import load_rules
+
+_NAMED = ("import", "call", "keyword", "base", "def")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """One pattern of a rule. ``strong``: it shows the subject; otherwise it only hints at it."""
+
+    subject: str
+    strong: bool
+    kind: str
+    body: str
+    regex: re.Pattern[str]
+    glob: str | None = None
+    path_regex: re.Pattern[str] | None = None
+
+
+@dataclass(slots=True)
+class Rules:
+    """Every pattern of a rules file, arranged for look-up."""
+
+    by_kind: dict[str, dict[str, list[Pattern]]] = field(default_factory=dict)  # kind -> first or last part of a name -> patterns
+    strings: list[Pattern] = field(default_factory=list)
+    files: list[Pattern] = field(default_factory=list)
+    texts: list[Pattern] = field(default_factory=list)
+    subjects: tuple[str, ...] = ()
+    _known: dict[tuple[str, str], tuple[Pattern, ...]] = field(default_factory=dict)
+    _texts_of: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
+
+    def of_signal(self, signal: Signal) -> tuple[Pattern, ...]:
+        """Patterns that a signal meets."""
+        if signal.kind == "text":
+            return tuple(pattern for pattern in self.strings if pattern.regex.search(signal.name))
+        key = (signal.kind, signal.name)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = tuple(self._look_up(signal))
+        return found
+
+    def of_path(self, path: str) -> tuple[Pattern, ...]:
+        """Patterns met by a file being there."""
+        return tuple(pattern for pattern in self.files if pattern.regex.fullmatch(path))
+
+    def texts_for(self, path: str) -> tuple[Pattern, ...]:
+        """Patterns to look for in the text of a file."""
+        return tuple(pattern for pattern in self.texts if pattern.path_regex is not None and pattern.path_regex.fullmatch(path))
+
+    def _look_up(self, signal: Signal) -> Iterator[Pattern]:
+        table = self.by_kind.get(signal.kind, {})
+        name = signal.name
+        head, tail = name.lstrip(".").partition(".")[0].partition(":")[0], "*" + name.rpartition(".")[2]
+        for pattern in (*table.get(head, ()), *table.get(tail, ()), *table.get("*", ())):
+            if pattern.regex.fullmatch(name):
+                yield pattern
+
+
+@cache
+def rules(name: str) -> Rules:
+    """The rules of a file, ready to match."""
+    return compile_rules(load_rules(name))
+
+
+def compile_rules(table: Mapping[str, Mapping[str, object]]) -> Rules:
+    """Arrange rules: subject -> ``shown`` and ``hinted`` -> patterns."""
+    made = Rules(subjects=tuple(table))
+    for subject, rule in table.items():
+        for strength in ("shown", "hinted"):
+            lines = rule.get(strength) or ()
+            assert isinstance(lines, Iterable)
+            for line in lines:
+                _add(made, subject, strength == "shown", str(line))
+    return made
+
+
+def _add(made: Rules, subject: str, strong: bool, line: str) -> None:
+    kind, _, body = line.partition(" ")
+    body = body.strip()
+    if kind in _NAMED:
+        table = made.by_kind.setdefault(kind, {})
+        for name in body.split():
+            expression = fnmatch.translate(name)
+            if kind == "import" and "*" not in name:
+                expression = re.escape(name) + r"(?:\..*)?"
+            pattern = Pattern(subject, strong, kind, name, re.compile(expression, re.DOTALL))
+            table.setdefault(_index(name), []).append(pattern)
+    elif kind == "string":
+        made.strings.append(Pattern(subject, strong, kind, body, re.compile(body, re.IGNORECASE)))
+    elif kind == "file":
+        for glob in body.split():
+            made.files.append(Pattern(subject, strong, kind, glob, _path_regex(glob)))
+    elif kind == "text":
+        globs, _, expression = body.partition(" :: ")
+        regex = re.compile(expression, re.MULTILINE)
+        for glob in globs.split():
+            made.texts.append(Pattern(subject, strong, kind, expression, regex, glob, _path_regex(glob)))
+    else:
+        raise ValueError(f"{subject}: the pattern {line!r} begins with {kind!r}; expected one of {', '.join(_NAMED)}, string, file, text")
+
+
+def _index(name: str) -> str:
+    head = name.partition(".")[0].partition(":")[0]
+    if "*" not in head:
+        return head
+    last = name.rpartition(".")[2]
+    return "*" + last if "*" not in last and name.startswith("*.") else "*"
+
+
+def _path_regex(glob: str) -> re.Pattern[str]:
+    """A glob over whole paths; without "/" it means the name of a file anywhere."""
+    anywhere = "(?:.*/)?"
+    if "/" not in glob:
+        return re.compile(anywhere + fnmatch.translate(glob).replace(".*", "[^/]*"), re.DOTALL | re.IGNORECASE)
+    body = glob.removeprefix("**/")
+    expression = "".join({"**": ".*", "*": "[^/]*"}.get(part, re.escape(part)) for part in re.split(r"(\*\*|\*)", body))
+    return re.compile((anywhere if body != glob else "") + expression, re.DOTALL | re.IGNORECASE)
+
+
+def suffix(path: str) -> str:
+    """The lower-case ending of a path, with its dot."""
+    return PurePosixPath(path).suffix.lower()
