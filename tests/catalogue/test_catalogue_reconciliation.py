@@ -327,7 +327,7 @@ def test_every_day_that_prose_names_is_an_event(records: dict[str, Record]) -> N
     assert checked > 70
 
 
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def printed(record: Record) -> str:

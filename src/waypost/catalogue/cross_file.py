@@ -145,6 +145,9 @@ def _judgements_refer_to_what_is_there(index: _Index) -> Iterator[Finding]:
         yield from _all_known(file, (*loc, "skills"), one["skills"], either, "skill or family")
     for file, loc, one in index.entries("vendors", "vendors"):
         yield from _platform(file, loc, one, index)
+    for file, value in index.each("stance"):
+        known = {*index.vendors, *index.credentials, "other"}
+        yield from _all_known(file, ("recognition",), value.get("recognition", {}), known, "vendor or credential")
     for file, value in index.each("role"):
         for at, need in enumerate(value["needs"]):
             yield from _known(file, ("needs", at, "skill"), need["skill"], either, "skill or family")
@@ -219,16 +222,20 @@ def _platform(file: DataFile, loc: Loc, one: Mapping[str, Any], index: _Index) -
 
 
 def _all_known(file: DataFile, loc: Loc, names: Iterable[str], known: Collection[str], what: str) -> Iterator[Finding]:
-    keyed = isinstance(names, Mapping)
     for at, name in enumerate(names):
-        yield from _known(file, (*loc, name if keyed else at), name, known, what)
+        if name not in known:
+            place: Loc = (*loc, name if isinstance(names, Mapping) else at)
+            yield (file, place), f"{dotted(loc)} names {name!r}; expected a {what}{_closest(name, known)}"
 
 
 def _known(file: DataFile, loc: Loc, name: str, known: Collection[str], what: str) -> Iterator[Finding]:
     if name not in known:
-        near = difflib.get_close_matches(name, list(known), n=1)
-        hint = f", such as {near[0]!r}" if near else ""
-        yield (file, loc), f"{dotted(loc)} is {name!r}; expected a {what}{hint}"
+        yield (file, loc), f"{dotted(loc)} is {name!r}; expected a {what}{_closest(name, known)}"
+
+
+def _closest(name: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(known), n=1)
+    return f", such as {near[0]!r}" if near else ""
 
 
 def _ids(entries: Iterable[Mapping[str, Any]]) -> frozenset[str]:

@@ -230,12 +230,12 @@ def _vendors_make_sense(value: Value) -> Iterator[Finding]:
 
 
 def _table(table: Mapping[str, float], loc: Loc, known: Sequence[str] | None, most: float) -> Iterator[Finding]:
-    """Keys are a known word, or that and a tier after a stroke (any, for ``None``); values from 0 to ``most``."""
+    """Keys are a known word, or that and a tier after a stroke (anything, for ``None``); values from 0 to ``most``."""
     for key, number in table.items():
         word, _, tier = key.partition("/")
         if known is not None:
             yield from _one_of(word, known, (*loc, key))
-        if tier:
+        if known is not None and tier:
             yield from _one_of(tier, tuple(Tier), (*loc, key))
         yield from _between(number, 0, most, (*loc, key))
 

@@ -188,7 +188,7 @@ def _edge(hint: Any) -> Any:
 
 
 _EXPECTED = {
-    "string_type": "text",
+    "string_type": "text, in quotes where it looks like a number or a word such as true",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "float_type": "a number",
@@ -232,7 +232,7 @@ def _closest(hint: Any, loc: Loc) -> str:
             hint = get_type_hints(next(_dataclasses(hint)))[part]
     names = [one.name for one in fields(next(_dataclasses(hint)))]
     near = difflib.get_close_matches(str(loc[-1]), names, n=1)
-    return f"; expected {near[0]!r}?" if near else f"; expected one of {', '.join(names)}"
+    return f"; expected {near[0]!r}" if near else f"; expected one of {', '.join(names)}"
 
 
 def _dataclasses(hint: Any) -> Iterator[type]:
