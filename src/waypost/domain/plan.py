@@ -40,13 +40,18 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """Why a step is in the plan. ``lost_without`` is re-solved: readiness of the best plan that may not use it, against this one."""
+    """Why a step is in the plan. ``lost_without`` is re-solved: readiness of the best plan that may not use it, against this one.
+
+    It is below zero where the person's own wish costs readiness. ``next_best`` ``None``: without the step no plan can do
+    what was asked, and all that the plan gains is lost.
+    """
 
     needs: tuple[NeedMet, ...]
     lost_without: float
     next_best: Alternative | None
     musts: bool = False  # in the plan because the person asked for it
     enables: tuple[str, ...] = ()  # steps that need it first
+    proved: bool = True  # False: time ran out, and less can be lost than is said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +110,19 @@ class Cause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
-    """The least change of one condition that makes the wish possible."""
+    """The least change that makes the wish possible.
+
+    ``field`` is the field of the profile to change and ``value`` what to put there, as one would write it (ids with
+    commas between them). ``also`` are changes that have to come with it; alone it is not enough then.
+    """
 
     constraint: str
     message: str
     change: float | None = None
     unit: str | None = None
+    field: str | None = None
+    value: str | None = None
+    also: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
