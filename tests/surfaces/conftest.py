@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from waypost.catalogue.load import load_catalogue
 from waypost.domain.catalogue import Catalogue, Family
 from waypost.domain.credential import Credential, ExamFormat, Fee, Kind, Tier
-from waypost.domain.judgement import Background, Need, Project, Role, Skill, Stance
+from waypost.domain.judgement import Background, Need, Project, Role, Skill
 from waypost.domain.plan import (
     Alternative,
     Cause,
@@ -85,15 +86,7 @@ def small() -> Catalogue:
         },
         projects={"open-rag": project, "chat": replace(project, id="chat", title="Chat", kit=None)},
         vendors={},
-        stance=Stance(
-            kappa=0.5,
-            transfer=0.4,
-            stated_work=0.4,
-            min_gain={"exam": 3, "project": 3},
-            trust={"exam": 1},
-            sitting_trust={},
-            own_hours={},
-        ),
+        stance=load_catalogue().stance,
         platforms={"aws": "Amazon Web Services", "azure": "Microsoft Azure"},
         aliases={"dev-1": "ex/dev-1", "ex-dev-1": "ex/dev-1", "ops-1": "ex/ops-1"},
         sha256="0" * 64,
