@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from waypost.catalogue.dossier import Dossier
     from waypost.catalogue.endings import Retiring
     from waypost.catalogue.query import Comparison, Found
+    from waypost.domain.analysis import WhyNot
     from waypost.domain.durations import Duration
-    from waypost.planning import WhyNot
 
 
 def load_catalogue(path: Path | None = None) -> Catalogue:

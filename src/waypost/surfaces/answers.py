@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.dates import PartialDate
-from waypost.domain.plan import Plan
+from waypost.domain.plan import Plan, Step
 from waypost.errors import ProfileError, WaypostError
 
 if TYPE_CHECKING:
     from waypost.catalogue.endings import Retiring
     from waypost.catalogue.query import Found
+    from waypost.domain.analysis import WhyNot
 
 _DIGITS = 4  # floats are rounded, so that the same plan has the same bytes on every machine
 
@@ -112,6 +113,21 @@ def explain_object(catalogue: Catalogue, as_of: dt.date) -> dict[str, Any]:
     formula = " ".join(" ".join(FORMULA).split())
     points = dict(model_points(catalogue))
     return {"as_of": plain(as_of), "formula": formula, "points": points, "stance": plain(catalogue.stance)}
+
+
+def why_object(one: str, plan: Plan, step: Step | None, reason: WhyNot | None, catalogue: Catalogue) -> dict[str, Any]:
+    """The ``WhyObject`` of a step of the plan, or of something that is not in it."""
+    from waypost.surfaces.words import why_in_words
+
+    message = why_in_words(step, catalogue) if step is not None else reason.message if reason is not None else ""
+    return {
+        "id": one,
+        "in_plan": step is not None,
+        "plan_status": plan.status.value,
+        "message": message,
+        "step": plain(step),
+        "why_not": plain(reason),
+    }
 
 
 def plan_object(plan: Plan, catalogue: Catalogue) -> dict[str, Any]:

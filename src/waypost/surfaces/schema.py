@@ -39,6 +39,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "plan": shapes.PlanObject,
         "batch-line": shapes.PlanObject | shapes.BadLineObject,
         "error": shapes.ErrorObject,
+        "why": shapes.WhyObject,
         "show": shapes.EntryObject,
         "list": shapes.ListObject,
         "compare": Comparison,

@@ -8,6 +8,7 @@ from typing import Literal, NotRequired
 
 from waypost.catalogue.dossier import Dossier
 from waypost.catalogue.endings import Successor
+from waypost.domain.analysis import WhyNot
 from waypost.domain.credential import Kind, Tier
 from waypost.domain.judgement import Project, Role, Skill, Stance
 from waypost.domain.lifecycle import Status
@@ -72,6 +73,17 @@ class PlanObject(TypedDict):
     needs: list[NeedMet]
     conflict: Conflict | None
     gap: float | None
+
+
+class WhyObject(TypedDict):
+    """Why something is in the plan (``step``), or why not (``why_not``); ``message`` says it in words."""
+
+    id: str
+    in_plan: bool
+    plan_status: Literal["optimal", "feasible", "infeasible"]
+    message: str
+    step: Step | None
+    why_not: WhyNot | None
 
 
 class ListRow(TypedDict):

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from waypost.catalogue.profile_fields import FIELDS, Shape
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Renewal
 from waypost.domain.lifecycle import Bookable, Reason
-from waypost.domain.plan import Step
+from waypost.domain.plan import Repair, Step
 
 if TYPE_CHECKING:
     from waypost.catalogue.endings import Successor
@@ -87,6 +88,18 @@ def title_of_skill(skill: str, catalogue: Catalogue) -> str:
     return known.title if known is not None else skill
 
 
+def sentence(text: str) -> str:
+    """``text`` with a capital and a full stop."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+
+
+def repair_in_words(repair: Repair) -> str:
+    """What to change, what has to come with it, and how to say so with flags."""
+    text = " and ".join([repair.message.rstrip("."), *(other.message.rstrip(".") for other in repair.also)])
+    flags = [flag for one in (repair, *repair.also) if (flag := _flag(one))]
+    return sentence(text) + (f" ({' '.join(flags)})" if flags else "")
+
+
 def bookable_in_words(bookable: Bookable) -> str:
     """Whether it can be booked, and why not."""
     who = f" (only {bookable.sitting.restricted_to})" if bookable.sitting and bookable.sitting.restricted_to else ""
@@ -155,6 +168,13 @@ def why_in_words(step: Step, catalogue: Catalogue) -> str:
             f"Next best instead: {instead}{_price(why.next_best.hours_change, why.next_best.cost_change_usd)}."
         )
     return " ".join(sentences)
+
+
+def _flag(repair: Repair) -> str | None:
+    """The flag that makes the change; lists have none, as their flags add to what is there."""
+    field = next((field for field in FIELDS if field.name == repair.field), None)
+    single = field is not None and field.shape in (Shape.NUMBER, Shape.COUNT, Shape.DAY, Shape.ID)
+    return f"{field.flag} {repair.value}" if field is not None and single and repair.value else None
 
 
 def _price(hours_change: float, cost_change_usd: float) -> str:

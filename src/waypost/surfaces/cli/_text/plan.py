@@ -161,7 +161,7 @@ def _conflict(console: Console, plan: Plan) -> None:
     if plan.conflict.repairs:
         heading(console, "Any one of these makes it possible")
         for repair in plan.conflict.repairs:
-            bullet(console, glyphs(console).arrow, repair.message, style="green")
+            bullet(console, glyphs(console).arrow, words.repair_in_words(repair), style="green")
 
 
 def _monday(console: Console, plan: Plan, catalogue: Catalogue) -> None:
@@ -188,14 +188,20 @@ def _next_monday(day: dt.date) -> dt.date:
 
 
 def _go_on(console: Console, plan: Plan, *, saved: bool) -> None:
+    """The commands that lead on from here."""
     console.print()
-    lines = []
-    if plan.steps:
-        lines.append((f"waypost why {plan.steps[0].id}", "why this, and what would be next best"))
-        lines.append((f"waypost show {plan.steps[0].id}", "its facts, with their sources"))
     if not saved:
-        lines.append(("waypost plan ... --write", "keep this profile in waypost.toml"))
-    elif plan.steps:
-        lines.append((f"waypost done {plan.steps[0].id}", "record it once passed, and plan again"))
-    for command, meaning in lines:
-        console.print(Text(f"  {command:<38} {meaning}", style="dim"), soft_wrap=False)
+        console.print(Text("The same command with --write keeps this profile in waypost.toml. Then:", style="dim"))
+    for command, meaning in _next_commands(plan):
+        console.print(Text(f"  {command:<34} {meaning}", style="dim"))
+
+
+def _next_commands(plan: Plan) -> list[tuple[str, str]]:
+    if not plan.steps:
+        return [("waypost roles", "the roles you can plan for"), ("waypost explain", "how a plan is made")]
+    first = plan.steps[0].id
+    return [
+        (f"waypost show {first}", "its facts, with their sources"),
+        (f"waypost why {first}", "why this, and what is next best"),
+        (f"waypost done {first}", "record it once done, and plan again"),
+    ]
