@@ -98,6 +98,13 @@ def test_an_old_exam_saves_the_hours_of_what_both_ask_for() -> None:
     assert found.share_saved == pytest.approx(0.8)
 
 
+def test_an_old_exam_saves_nothing_that_was_known_before_it() -> None:
+    found = carries_over(covers({"rag": 3, "mlops": 1}), covers({"rag": 3, "mlops": 1}), SKILLS, known={"rag": 2})
+    assert (found.hours_total, found.hours_saved) == (40 + 5, 40 + 5)
+    wise = carries_over(covers({"rag": 3}), covers({"rag": 3, "agents": 2}), SKILLS, known={"agents": 1})
+    assert (wise.hours_total, wise.hours_saved, wise.hours_left) == (60 + 15, 60, 15)
+
+
 @given(WORLD, LEVELS, LEVELS, LEVELS)
 def test_what_carries_over_lies_between_nothing_and_the_whole_of_the_new_exam(
     skills: dict[str, Skill], old: dict[str, int], new: dict[str, int], known: dict[str, int]

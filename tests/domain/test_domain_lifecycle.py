@@ -116,6 +116,18 @@ def test_a_language_that_ended_is_not_revived_by_an_incomplete_list(languages: t
     assert answer(one, "2026-09-29") == (Answer.NO, Reason.LANGUAGE_ENDED)
 
 
+def test_an_exam_that_ends_takes_every_language_with_it() -> None:
+    later = event("last-day", "2027-12-31", languages=("English",))
+    one = exam(event("last-day", "2026-06-30"), later, languages=("English", "Japanese"))
+    assert last_day_to_sit(one, "English", catalogue(one)) == day("2026-06-30")
+    assert status(one, "2026-07-01") is Status.WITHDRAWN
+
+
+def test_of_two_last_days_that_sources_state_the_first_counts() -> None:
+    one = exam(event("last-day", "2026-11-17"), event("last-day", "2026-11-16"))
+    assert last_day_to_sit(one, "English", catalogue(one)) == day("2026-11-16")
+
+
 def test_a_language_ends_the_day_before_the_successor_goes_live() -> None:
     new = exam(event("live", "2027-01-14"), id="example/next")
     waits = event("last-day", languages=("Japanese",), target="example/next", until_event="live")
@@ -260,6 +272,7 @@ def test_a_variant_meets_a_general_language() -> None:
 def test_a_safe_start_leaves_whole_days_for_the_hours() -> None:
     one = exam(event("last-day", "2026-09-28"))
     assert last_safe_start(one, 40, 8, "English", catalogue(one)) == day("2026-08-24")
+    assert last_safe_start(one, 41, 8, "English", catalogue(one)) == day("2026-08-23")
     assert last_safe_start(one, 0, 8, "English", catalogue(one)) == day("2026-09-28")
     assert last_safe_start(one, 1e9, 1, "English", catalogue(one)) == day("0001-01-01")
 

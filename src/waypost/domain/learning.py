@@ -113,7 +113,7 @@ def carries_over(
         shared=tuple(one for one in both if one.old_level > 0),
         added=tuple(one for one in both if one.old_level == 0),
         hours_total=total,
-        hours_saved=max(total - left, 0.0),
+        hours_saved=total - left,
     )
 
 
