@@ -50,7 +50,7 @@ WORDS = ("yes", "no", "on", "off", "True", "NULL", "~", "2026-11-22", "12:30:00"
 NUMBERS = ("1_000", "0x1F", "0o17", "017", "+1", ".5", "1e3", "1.0e9999", "1" * 40)
 
 
-@pytest.mark.parametrize("text", (*WORDS, *NUMBERS))
+@pytest.mark.parametrize("text", [*WORDS, *NUMBERS])
 def test_everything_else_stays_text(text: str) -> None:
     assert value(f"a: {text}") == {"a": text}
 

@@ -56,11 +56,11 @@ class EventKind(StrEnum):
 class Event:
     """One lifecycle event. ``date`` ``None`` means the event is stated without a day.
 
-    ``planned`` marks a day that the source announces and that had not come when it was seen; ``confirmed`` is False where
-    the day rests on a second-hand source alone. ``until_event`` names an event of ``target`` that sets the day
+    ``planned`` marks a day that the source announces and that had not come when it was seen; ``confirmed`` is False
+    where the day rests on a second-hand source alone. ``until_event`` names an event of ``target`` that sets the day
     (MLA-C01 in Japanese ends when MLA-C02 goes live). Where no day is stated but sources bound it, ``not_before`` and
-    ``not_after`` are the bounds (a beta label gone between two readings of a page). ``languages`` limits a last day, a beta or
-    a launch to some languages; empty means every language.
+    ``not_after`` are the bounds (a beta label gone between two readings of a page). ``languages`` limits a last day, a
+    beta or a launch to some languages; empty means every language.
     """
 
     kind: EventKind
@@ -79,7 +79,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where facts come from. ``url`` is the page a fact belongs to; ``via`` the copy that was read, ``None`` if the page itself."""
+    """Where facts come from. ``url`` is the page a fact belongs to.
+
+    ``via`` is the copy that was read; ``None`` means the page itself or an archived copy of it.
+    """
 
     key: str
     states: str  # which facts it carries, in words
@@ -104,8 +107,8 @@ class Fee:
 class ExamFormat:
     """Length, items, pass mark, delivery and languages as stated; ``None`` is not known.
 
-    ``languages`` holds every language in which it is or was offered; last days are events. With ``languages_complete`` False
-    the list is only a part of what the source speaks of, and ``languages_note`` says what it printed.
+    ``languages`` holds every language in which it is or was offered; last days are events. With ``languages_complete``
+    False the list is only a part of what the source speaks of, and ``languages_note`` says what it printed.
     """
 
     minutes: int | None = None
@@ -122,7 +125,7 @@ class ExamFormat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Domain:
-    """A section of the exam blueprint. ``weight_low`` and ``weight_high`` are percent; equal where one figure is published."""
+    """A section of the exam blueprint. ``weight_low`` and ``weight_high`` are percent, equal for a single figure."""
 
     name: str
     weight_low: float | None = None
@@ -148,8 +151,8 @@ class StudyHours:
 class Renewal:
     """How long it lasts and how it is kept. ``months`` ``None`` with ``expires`` True means it expires, term unknown.
 
-    ``fee_usd`` is the list price of renewing, without vouchers; ``fee_text`` is what sources print. ``renewed_by`` holds ids
-    whose pass renews this one (besides itself).
+    ``fee_usd`` is the list price of renewing, without vouchers; ``fee_text`` is what sources print. ``renewed_by``
+    holds ids whose pass renews this one (besides itself).
     """
 
     expires: bool | None = None  # None: not known
@@ -164,7 +167,7 @@ class Renewal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prerequisite:
-    """A hard condition of the credential. Met by any one of ``any_of`` (catalogue ids) or ``external`` (titles Waypost does not hold).
+    """A hard condition, met by any one of ``any_of`` (catalogue ids) or ``external`` (titles Waypost does not hold).
 
     ``gates`` is "sitting" when the exam cannot be sat without it, "title" when only the title waits for it.
     """
