@@ -61,7 +61,7 @@ def test_an_exclusion_gives_its_reason(plan: Plan, profile: Profile, small: Cata
 def test_an_infeasible_plan_shows_its_causes_and_repairs(impossible: Plan, profile: Profile, small: Catalogue) -> None:
     text = screen(impossible, profile, small)
     assert "OPS-1 costs $165" in text
-    assert "raise the budget by $65" in text
+    assert "Raise the budget by $65." in text
     assert "Calendar" not in text
 
 

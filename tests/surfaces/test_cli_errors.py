@@ -1,0 +1,163 @@
+"""Wrong use: one clear message on stderr, one object with --json, no traceback, nothing overwritten."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from waypost import api
+from waypost.errors import DataError, Unavailable
+
+Cli = Callable[..., Any]
+COMMANDS_WITH_IDS = ("show", "why", "compare", "done")
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["pln"], "Did you mean 'plan'"),
+        (["plan", "--rol", "x"], "No such option"),
+        (["plan", "--role"], "requires an argument"),
+        (["show"], "Missing argument"),
+        (["list", "--vendor", "amazn"], "No vendor 'amazn'"),
+        (["list", "--tier", "guru"], "'guru' is no tier"),
+        (["list", "--status", "maybe"], "'maybe' is no status"),
+        (["list", "--fee-max", "-1"], "--fee-max is '-1'"),
+        (["list", "--fee-max", "NaN"], "--fee-max is 'NaN'"),
+        (["list", "--as-of", "2026-02-30"], "--as-of is '2026-02-30'"),
+        (["retiring", "--within", "soon"], "'soon' is no span of time"),
+        (["compare", "aws/aif-c01"], "two different credentials"),
+        (["compare", "aws/aif-c01", "AIF-C01"], "two different credentials"),
+        (["plan"], "A plan needs a role"),
+        (["plan", "--role", "wizard"], "role is 'wizard'"),
+        (["plan", "--role", "ml-engineer", "--by", "2027-01-01", "--months", "3"], "--by and --months"),
+        (["plan", "--role", "ml-engineer", "--by", "2020-01-01"], "by is 2020-01-01"),
+        (["plan", "--role", "ml-engineer", "--hours-per-week", "-2"], "hours_per_week is '-2'"),
+        (["plan", "--role", "ml-engineer", "--want", "aip-c01", "--avoid", "aip-c01"], "both wanted and avoided"),
+        (["plan", "--batch", "absent.jsonl", "--json"], "no file absent.jsonl"),
+        (["plan", "--batch", "x", "--role", "ml-engineer", "--json"], "no other flags"),
+        (["plan", "--batch", "x"], "JSON only"),
+        (["plan", "--profile", "absent.toml"], "no profile at absent.toml"),
+        (["done", "aws/aif-c01"], "no profile at waypost.toml"),
+        (["catalogue"], "Missing command"),
+    ],
+)
+def test_wrong_use_says_what_is_wrong_and_exits_2(cli: Cli, args: list[str], said: str) -> None:
+    ran = cli(*args)
+    assert ran.code == 2
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+    assert "error" in ran.out if "--json" in args else not ran.out
+
+
+@pytest.mark.parametrize("command", COMMANDS_WITH_IDS)
+def test_an_unknown_id_names_the_closest(cli: Cli, tmp_path: Path, command: str) -> None:
+    (tmp_path / "waypost.toml").write_text('role = "ml-engineer"\n')
+    ran = cli(command, "aws/aip-c1")
+    assert ran.code == 2
+    assert "aws/aip-c01" in ran.err
+
+
+def test_every_problem_of_a_profile_is_told_at_once(cli: Cli) -> None:
+    ran = cli("plan", "--role", "wizard", "--months", "x", "--held", "nope", "--kappa", "7")
+    assert [line.split()[0] for line in ran.err.splitlines()[:4]] == ["role", "months", "held", "kappa"]
+
+
+def test_an_error_with_json_is_one_object_on_stdout(cli: Cli) -> None:
+    ran = cli("plan", "--role", "wizard", "--months", "x", "--json")
+    answer = json.loads(ran.out)
+    assert (answer["status"], answer["kind"]) == ("error", "ProfileError")
+    assert [problem["field"] for problem in answer["problems"]] == ["role", "months"]
+    assert answer["message"] in ran.err
+
+
+def test_a_problem_in_the_file_names_the_file_and_one_in_a_flag_does_not(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "waypost.toml").write_text('role = "ml-engineer"\nhours_per_week = -1\n')
+    ran = cli("plan", "--months", "0")
+    assert "waypost.toml: hours_per_week" in ran.err
+    assert "waypost.toml: months" not in ran.err
+
+
+def test_a_broken_data_file_is_no_fault_of_the_user(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise DataError(("catalogue.json:1:1: it is cut off.",), "write it again")
+
+    monkeypatch.setattr(api, "load_catalogue", broken)
+    ran = cli("roles")
+    assert (ran.code, ran.err) == (2, "catalogue.json:1:1: it is cut off.\nhint: write it again\n")
+
+
+def test_something_absent_exits_3(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent() -> None:
+        raise Unavailable("catalogue.json is absent.")
+
+    monkeypatch.setattr(api, "load_catalogue", absent)
+    assert cli("roles").code == 3
+
+
+def test_a_fault_of_ours_is_named_as_one_without_a_traceback(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fault() -> None:
+        raise KeyError("oops")
+
+    monkeypatch.setattr(api, "load_catalogue", fault)
+    ran = cli("roles")
+    assert ran.code == 3
+    assert "fault in Waypost" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def _start(args: list[str], **options: Any) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "waypost", *args]
+    return subprocess.Popen(command, text=True, stderr=subprocess.PIPE, **options)
+
+
+def test_a_closed_pipe_ends_the_command_quietly() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    started = _start(["list"], stdout=write)
+    os.close(write)
+    assert started.communicate(timeout=60)[1] == ""
+    assert started.returncode == 141
+
+
+def test_closed_output_is_no_fault() -> None:
+    started = subprocess.run(
+        ["sh", "-c", f'"{sys.executable}" -m waypost roles >&-'],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (started.returncode, started.stderr) == (0, "")
+
+
+def test_a_full_disk_is_said_in_a_sentence() -> None:
+    with open("/dev/full", "w") as full:
+        started = _start(["roles"], stdout=full)
+        error = started.communicate(timeout=60)[1]
+    assert started.returncode == 3
+    assert error == "The output could not be written: No space left on device.\n"
+
+
+def test_a_terminal_of_another_encoding_gets_letters_it_can_show() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    started = _start(["show", "aws/mla-c01"], stdout=subprocess.PIPE, env=environment)
+    out, error = started.communicate(timeout=60)
+    assert (started.returncode, error) == (0, "")
+    assert out.isascii()
+
+
+def test_control_c_ends_quietly_with_130(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(api, "load_catalogue", interrupted)
+    ran = cli("roles")
+    assert (ran.code, ran.out, ran.err) == (130, "", "")

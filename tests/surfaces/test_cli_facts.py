@@ -1,0 +1,131 @@
+"""Commands that show facts, on the shipped catalogue."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from waypost.surfaces.schema import FOLDER, schemas
+
+Cli = Callable[..., Any]
+DAY = ("--as-of", "2026-11-22")
+
+ANSWERS = [
+    ("list", ["list", "--role", "genai-engineer", *DAY]),
+    ("list", ["list", "bedrock", *DAY]),
+    ("retiring", ["retiring", "--within", "24m", *DAY]),
+    ("compare", ["compare", "aip-c01", "ai-103", "gcp/pmle", *DAY]),
+    ("show", ["show", "mla-c01", *DAY]),
+    ("show", ["show", "rag", *DAY]),
+    ("show", ["show", "genai-engineer", *DAY]),
+    ("show", ["show", "open-rag", *DAY]),
+    ("roles", ["roles", *DAY]),
+    ("explain", ["explain", *DAY]),
+    ("version", ["version"]),
+    ("error", ["show", "xyzzy"]),
+]
+
+
+@pytest.mark.parametrize(("schema", "args"), ANSWERS, ids=[" ".join(args[:2]) for _, args in ANSWERS])
+def test_an_answer_has_the_shape_of_its_published_schema(cli: Cli, schema: str, args: list[str]) -> None:
+    ran = cli(*args, "--json")
+    jsonschema.validate(json.loads(ran.out), json.loads((FOLDER / f"{schema}.json").read_text()))
+
+
+@pytest.mark.parametrize(
+    "args", [args for _, args in ANSWERS[:-1]], ids=[" ".join(args[:2]) for _, args in ANSWERS[:-1]]
+)
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_no_screen_is_wider_than_the_terminal(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, args: list[str], width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    ran = cli(*args)
+    assert ran.code == 0
+    assert max(map(len, ran.out.splitlines())) <= width
+
+
+def test_the_published_schemas_are_those_that_are_generated() -> None:
+    published = {path.stem: json.loads(path.read_text()) for path in sorted(FOLDER.glob("*.json"))}
+    assert published == json.loads(json.dumps(schemas()))
+
+
+def test_every_credential_and_project_can_be_shown(cli: Cli) -> None:
+    from waypost import api
+
+    catalogue = api.load_catalogue()
+    for one in (*catalogue.credentials, *catalogue.projects, *catalogue.roles, *catalogue.skills):
+        ran = cli("show", one, *DAY)
+        assert (ran.code, ran.err) == (0, "")
+        assert ran.out.strip()
+
+
+def test_a_shown_fact_points_at_a_source_with_the_day_it_was_seen(cli: Cli) -> None:
+    text = cli("show", "aws/mla-c01", *DAY).out
+    assert "150 USD [1]" in text
+    assert "seen 2026-09-20" in text
+    assert "Where sources disagree" in text
+    assert "followed by MLA-C02" in text
+
+
+def test_a_status_belongs_to_the_day_asked_for(cli: Cli) -> None:
+    status = {
+        day: json.loads(cli("show", "ms/ai-102", "--as-of", day, "--json").out)["credential"]["status"]
+        for day in ("2026-02-15", "2026-11-22")
+    }
+    assert status == {"2026-02-15": "closing", "2026-11-22": "withdrawn"}
+
+
+def test_list_filters_hold_together(cli: Cli) -> None:
+    rows = json.loads(cli("list", "--vendor", "aws", "--status", "live", "--fee-max", "100", *DAY, "--json").out)
+    assert rows["credentials"]
+    for row in rows["credentials"]:
+        assert (row["vendor"], row["status"]) == ("aws", "live")
+        assert row["fee_usd"] <= 100
+
+
+def test_a_role_orders_the_list_by_what_each_attests(cli: Cli) -> None:
+    rows = json.loads(cli("list", "--role", "ml-engineer", *DAY, "--json").out)["credentials"]
+    points = [row["role_points"] for row in rows]
+    assert points == sorted(points, reverse=True)
+    assert points[-1] > 0
+
+
+def test_retiring_lists_last_days_in_order_within_the_span(cli: Cli) -> None:
+    answer = json.loads(cli("retiring", "--within", "12m", *DAY, "--json").out)
+    days = [row["last_day"] for row in answer["retiring"]]
+    assert days == sorted(days)
+    assert all("2026-11-22" <= day <= answer["until"] for day in days)
+    assert "aws/mla-c01" in [row["id"] for row in answer["retiring"]]
+
+
+def test_colour_follows_the_terminal_and_no_color(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b[" not in cli("list", *DAY).out
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[" in cli("list", *DAY).out
+
+
+def test_the_check_of_the_data_files_counts_what_it_read(cli: Cli) -> None:
+    ran = cli("catalogue", "check", *DAY, "--json")
+    answer = json.loads(ran.out)
+    assert ran.code == (0 if answer["passed"] else 1)
+    assert all(gate["read"] for gate in answer["gates"] if gate["passed"])
+    jsonschema.validate(answer, json.loads((FOLDER / "catalogue-check.json").read_text()))
+
+
+def test_a_check_that_read_nothing_fails(cli: Cli, tmp_path: Path) -> None:
+    ran = cli("catalogue", "check", "--data", tmp_path)
+    assert ran.code == 1
+    assert "read 0 files" in ran.out
+
+
+def test_the_model_is_explained_on_one_screen(cli: Cli) -> None:
+    lines = cli("explain").out.splitlines()
+    assert len(lines) <= 40
+    assert any("kappa x best attested" in line for line in lines)
