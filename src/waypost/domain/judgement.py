@@ -118,6 +118,7 @@ class Stance:
     min_gain: Mapping[str, float]  # "kind/tier", "kind" or "project" -> readiness points below which it is not worth asking for
     trust: Mapping[str, float]  # "kind" or "kind/tier" -> 0..1
     recognition: Mapping[str, float]  # credential id, vendor id or "other" -> 0..1, how well the market knows the issuer
+    ladder_gap_hours: float  # hours short of an exam's recommended experience from which its lower rung comes first
     unread_blueprint: float  # factor for a credential whose exam domains nobody could read
     sitting_trust: Mapping[str, float]  # "beta", "unclear" -> factor
     own_hours: Mapping[str, float]  # "kind/tier" or "kind" -> hours of mock exams and booking
