@@ -1,4 +1,4 @@
-"""Write what is generated from the data files: ``catalogue.json`` and the JSON Schemas.
+"""Write what is generated from the data files: ``catalogue.json``, the JSON Schemas and the data dictionary.
 
 ``python -m waypost.catalogue.generate`` writes them; with ``--check`` it writes nothing and fails where one differs.
 """
@@ -14,10 +14,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from waypost.catalogue.dictionary import refreshed
 from waypost.catalogue.files import DataFile, digest, read_all
 from waypost.catalogue.load import DATA, FORMAT
 from waypost.catalogue.shapes import KINDS, json_schema
 from waypost.errors import DataError, Unavailable, WaypostError
+
+DOCS = DATA.parents[2] / "docs" / "data.md"  # in a source tree; an installed package has none
 
 _SOURCED = {"renewal": "renewal", "format": "minutes"}  # part of a credential -> the fact whose sources it takes
 
@@ -67,7 +70,8 @@ def expected_files(root: Path) -> dict[Path, str]:
     """Every generated file with what it must hold."""
     catalogue = assemble(read_all(root), digest(root))
     schemas = {root / "schema" / f"{kind}.json": _pretty(json_schema(kind)) for kind in KINDS}
-    return {root / "catalogue.json": _lines(catalogue), **schemas}
+    page = {DOCS: refreshed(DOCS.read_text(encoding="utf-8"))} if root == DATA and DOCS.is_file() else {}
+    return {root / "catalogue.json": _lines(catalogue), **schemas, **page}
 
 
 def differences(root: Path, expected: Mapping[Path, str] | None = None) -> tuple[str, ...]:
@@ -76,11 +80,8 @@ def differences(root: Path, expected: Mapping[Path, str] | None = None) -> tuple
     stale = [path for path, text in expected.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
     orphans = sorted(set((root / "schema").glob("*.json")) - set(expected))
     return (
-        *(f"{path.relative_to(root).as_posix()}: differs from what the data files generate." for path in stale),
-        *(
-            f"{path.relative_to(root).as_posix()}: is generated from nothing; expected it to be removed."
-            for path in orphans
-        ),
+        *(f"{_name(path, root)}: differs from what the data files generate." for path in stale),
+        *(f"{_name(path, root)}: is generated from nothing; expected it to be removed." for path in orphans),
     )
 
 
@@ -124,6 +125,10 @@ def _sourced(credential: Mapping[str, Any]) -> dict[str, Any]:
     fees = [of("fee", fee) for fee in credential.get("fees", ())]
     events = [of("lifecycle", event) for event in credential.get("events", ())]
     return {**credential, **parts, "fees": fees, "events": events}
+
+
+def _name(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 
 def _id(one: Mapping[str, Any]) -> str:

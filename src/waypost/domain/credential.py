@@ -185,38 +185,38 @@ class Credential:
     id: str  # vendor/slug
     vendor: str  # vendor id
     issuer: str  # vendor as sources print it
-    title: str
+    title: str  # as the issuer prints it
     kind: Kind
     tier: Tier | None  # None: the record is no personal credential, or no tier is stated
     tier_text: str | None = None  # the tier as the fact file prints it
     tier_note: str | None = None
     kind_text: str | None = None  # the kind as the fact file prints it
-    code: str | None = None
-    aliases: tuple[str, ...] = ()
-    audience: str | None = None
+    code: str | None = None  # exam code; it is an alias by itself
+    aliases: tuple[str, ...] = ()  # old codes and ids that still lead here
+    audience: str | None = None  # for whom
     events: tuple[Event, ...] = ()
     stated_status: str | None = None  # what the source called it when seen; for display beside the computed status
     status_note: str | None = None
-    fees: tuple[Fee, ...] = ()
+    fees: tuple[Fee, ...] = ()  # one per sitting
     format: ExamFormat = field(default_factory=ExamFormat)
     renewal: Renewal = field(default_factory=Renewal)
     prerequisites: tuple[Prerequisite, ...] = ()
-    recommended_experience: str | None = None
-    domains: tuple[Domain, ...] = ()
+    recommended_experience: str | None = None  # what the issuer advises; never a condition
+    domains: tuple[Domain, ...] = ()  # in the order of the blueprint
     domains_note: str | None = None
     topics_basis: str | None = None  # how the topics were learnt
     technologies: tuple[str, ...] = ()
     study: StudyHours = field(default_factory=StudyHours)
     retake_rule: str | None = None
-    retake_wait_days: tuple[int, ...] | None = None
+    retake_wait_days: tuple[int, ...] | None = None  # after the first, second … failed sitting
     discounts: str | None = None
-    predecessor: str | None = None
-    lineage_note: str | None = None
+    predecessor: str | None = None  # id of the record that this one replaces
+    lineage_note: str | None = None  # where it comes from and what follows it, in words
     official_url: str | None = None
     guide_url: str | None = None
     sources: tuple[Source, ...] = ()
     supports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # fact name -> source keys that state it
-    conflicts: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()  # where sources disagree
     not_found: tuple[str, ...] = ()  # looked for, not stated anywhere
     confidence: str = "medium"  # high, medium, low
     confidence_note: str | None = None
