@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -40,10 +40,10 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """Why a step is in the plan. ``lost_without`` is re-solved: readiness of the best plan that may not use it, against this one.
+    """Why a step is in the plan. ``lost_without`` is re-solved: how far the best plan that may not use it falls short.
 
-    It is below zero where the person's own wish costs readiness. ``next_best`` ``None``: without the step no plan can do
-    what was asked, and all that the plan gains is lost.
+    It is below zero where the person's own wish costs readiness. ``next_best`` ``None``: without the step no plan can
+    do what was asked, and all that the plan gains is lost.
     """
 
     needs: tuple[NeedMet, ...]
@@ -56,7 +56,10 @@ class Why:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One dated step. ``start`` to ``end`` is study and work; an exam is sat on ``end``. ``gain`` is readiness added in this order."""
+    """One dated step: study and work from ``start`` to ``end``, and an exam is sat on ``end``.
+
+    ``gain`` is the readiness it adds in this order.
+    """
 
     kind: StepKind
     id: str
@@ -79,7 +82,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warning:
-    """Something the person should know first. ``kind`` is a stable word; ``pattern`` names one of the patterns to avoid, else None."""
+    """Something the person should know first. ``kind`` is a stable word.
+
+    ``pattern`` names one of the patterns to avoid; ``None`` is none of them.
+    """
 
     kind: str
     message: str
@@ -89,7 +95,10 @@ class Warning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excluded:
-    """Why a credential or project is not in the plan. ``reason`` is a stable word; ``by`` the amount it misses by, in ``unit``."""
+    """Why a credential or project is not in the plan.
+
+    ``reason`` is a stable word; ``by`` the amount it misses by, in ``unit``.
+    """
 
     id: str
     reason: str
@@ -112,8 +121,9 @@ class Cause:
 class Repair:
     """The least change that makes the wish possible.
 
-    ``field`` is the field of the profile to change and ``value`` what to put there, as one would write it (ids with
-    commas between them). ``also`` are changes that have to come with it; alone it is not enough then.
+    ``field`` is the field of the profile to change and ``value`` what to put there, as one would write it: ids with
+    commas between them; for titles and programmes the one to add. ``also`` are changes that have to come with it; alone
+    it is not enough then.
     """
 
     constraint: str
@@ -137,7 +147,8 @@ class Conflict:
 class Plan:
     """The answer to a profile.
 
-    ``attested_start`` and ``attested_end`` are the parts of the readiness that credentials attest; the rest is evidenced.
+    ``attested_start`` and ``attested_end`` are the parts of the readiness that credentials attest; the rest is
+    evidenced.
     """
 
     profile_id: str | None

@@ -11,8 +11,9 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from waypost.catalogue.profile_fields import FIELDS, MAX_MONTHS
 from waypost.domain.plan import PlanStatus, StepKind
-from waypost.planning.problem import HOUR, Problem, Timing
+from waypost.planning.problem import DOLLAR, HOUR, Problem, Timing
 from waypost.planning.search import Solution, solve
 
 PACE = 10  # amounts of pace in an hour a week
@@ -28,6 +29,7 @@ class Cap:
     constraint: str
     field: str  # of the profile
     bottom: int  # the least amount that makes sense
+    most: int  # the largest that a profile can state
     at: Callable[[Problem, int], Problem]
     needed: Callable[[Problem, Sequence[int]], int]  # the least amount that allows a feasible set
 
@@ -84,16 +86,30 @@ def _days_needed(problem: Problem, chosen: Sequence[int]) -> int:
     return max(opens, problem.days(problem.hours(chosen)))
 
 
+def _most(field: str, scale: int) -> int:
+    return next(int(one.high * scale) for one in FIELDS if one.name == field)
+
+
 BUDGET = Cap(
     constraint="budget-cap",
     field="budget_usd",
     bottom=0,
+    most=_most("budget_usd", DOLLAR),
     at=at_budget,
     needed=lambda problem, chosen: problem.money(chosen),
 )
-HOURS = Cap(constraint="hours-cap", field="hours_per_week", bottom=1, at=at_pace, needed=_pace_needed)
-DEADLINE = Cap(constraint="deadline", field="by", bottom=1, at=at_deadline, needed=_days_needed)
-EXAMS = Cap(constraint="max-exams", field="max_exams", bottom=0, at=at_exams, needed=exams_in)
+HOURS = Cap(
+    constraint="hours-cap",
+    field="hours_per_week",
+    bottom=1,
+    most=_most("hours_per_week", PACE),
+    at=at_pace,
+    needed=_pace_needed,
+)
+DEADLINE = Cap(constraint="deadline", field="by", bottom=1, most=MAX_MONTHS * 31, at=at_deadline, needed=_days_needed)
+EXAMS = Cap(
+    constraint="max-exams", field="max_exams", bottom=0, most=_most("max_exams", 1), at=at_exams, needed=exams_in
+)
 
 
 def possible(found: Solution) -> bool:

@@ -1,0 +1,122 @@
+"""Why a wish cannot be served: a minimal set of conditions that cannot hold together, and what would repair it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from waypost.domain.catalogue import Catalogue
+from waypost.domain.lifecycle import Reason
+from waypost.domain.plan import Cause, Conflict
+from waypost.domain.profile import Profile
+from waypost.planning import wording
+from waypost.planning.caps import BUDGET, EXAMS, HOURS, PACE, Cap, least
+from waypost.planning.problem import DOLLAR, HOUR
+from waypost.planning.repairs import repairs
+from waypost.planning.request import deadline
+from waypost.planning.windows import windows
+from waypost.planning.wish import Condition, Wish
+
+
+def conflict(profile: Profile, catalogue: Catalogue, *, empty: bool = False) -> Conflict:
+    """The causes of an infeasible plan, or of an empty one, and its repairs, for a checked profile.
+
+    The causes are irreducible: together they cannot hold, and without any one of them the others can. None at all
+    means that nothing in the catalogue would help.
+    """
+    wish = Wish(profile, catalogue, empty=empty)
+    causes = minimal(wish)
+    return Conflict(causes=tuple(_cause(wish, one, causes) for one in causes), repairs=repairs(wish))
+
+
+def minimal(wish: Wish) -> tuple[Condition, ...]:
+    """Conditions of the wish that cannot hold together though all but any one can; what was asked for comes first.
+
+    Conditions are left out group by group, then one by one, for as long as the rest still cannot hold.
+    """
+    if wish.holds(()):
+        kept = list(wish.conditions)
+        for group in (*_groups(wish.conditions), *([one] for one in wish.conditions)):
+            rest = [one for one in kept if one not in group]
+            if len(rest) < len(kept) and not wish.holds(rest):
+                kept = rest
+        return tuple(reversed(kept))
+    return ()
+
+
+def _groups(conditions: Iterable[Condition]) -> list[list[Condition]]:
+    found: dict[tuple[str, bool], list[Condition]] = {}
+    for one in conditions:
+        found.setdefault((one.constraint, one.id is None), []).append(one)
+    return [group for group in found.values() if len(group) > 1]
+
+
+def _cause(wish: Wish, one: Condition, causes: tuple[Condition, ...]) -> Cause:
+    """One of the causes in words, with the amounts that the others leave it."""
+    others = [other for other in causes if other != one]
+    ids = () if one.id is None else (one.id,)
+    return Cause(constraint=one.constraint, message=_message(wish, one, others), ids=ids)
+
+
+def _message(wish: Wish, one: Condition, others: list[Condition]) -> str:
+    profile = wish.profile
+    called = "" if one.id is None else wording.name(one.id, wish.catalogue)
+    match one.constraint:
+        case "wanted":
+            return f"You asked for {called}."
+        case "avoided":
+            return f"You ruled {called} out."
+        case "budget-cap":
+            budget = wording.usd(profile.budget_usd or 0)
+            return f"It costs at least {_least_money(wish, others)}, and the budget is {budget}."
+        case "hours-cap":
+            return _hours(wish, others)
+        case "deadline":
+            return f"The deadline is {wording.day(deadline(profile))}."
+        case "max-exams":
+            return f"It takes at least {_least_exams(wish, others)}, and {profile.max_exams} at most are allowed."
+        case "minimal-gain":
+            return "Nothing within reach adds enough readiness to be worth asking for."
+        case "prerequisite-first":
+            return f"{called} asks for something first: {_gates(wish, one.id or '')}."
+    return _sitting(wish, one)
+
+
+def _sitting(wish: Wish, one: Condition) -> str:
+    """What keeps an exam from being sat."""
+    assert one.id is not None
+    found = windows(wish.profile, wish.catalogue)[one.id]
+    if isinstance(found, Reason):
+        return wording.closed(one.id, found, wish.profile, wish.catalogue)
+    called = wording.name(one.id, wish.catalogue)
+    last = max((window.closes for window in found if window.closes is not None), default=None)
+    if found[0].opens > deadline(wish.profile) or last is None:
+        return f"{called} can be sat from {wording.day(found[0].opens)} on."
+    return f"{called} can be sat until {wording.day(last)} only."
+
+
+def _hours(wish: Wish, others: list[Condition]) -> str:
+    given = f"{wording.number(wish.profile.hours_per_week)} h a week"
+    found = least(wish.problem(others), HOURS, HOURS.most, wanted=wish.served)
+    if found is None:
+        return f"{given} are too few."
+    problem = HOURS.at(wish.problem(others), found[0])
+    hours = problem.hours(found[1].chosen) / HOUR
+    return f"It takes {wording.number(hours)} h, at least {wording.number(found[0] / PACE)} h a week; you have {given}."
+
+
+def _least_money(wish: Wish, others: list[Condition]) -> str:
+    return wording.usd(_least(wish, BUDGET, others) / DOLLAR)
+
+
+def _least_exams(wish: Wish, others: list[Condition]) -> str:
+    return wording.count(_least(wish, EXAMS, others), "exam")
+
+
+def _least(wish: Wish, cap: Cap, others: list[Condition]) -> int:
+    found = least(wish.problem(others), cap, cap.most, wanted=wish.served)
+    assert found is not None
+    return found[0]
+
+
+def _gates(wish: Wish, one: str) -> str:
+    return "; ".join(each.text for each in wish.catalogue.credentials[one].prerequisites)
