@@ -77,6 +77,19 @@ def test_prerequisites_may_not_wait_for_each_other(data_folder: Path, spoil: Spo
     )
 
 
+@pytest.mark.parametrize(
+    "name", ["credentials/ml-02.yaml", "roles/ml-engineer.yml", "projects/old/one.yaml", "extra.yaml"]
+)
+def test_a_data_file_that_nothing_reads_is_noticed(data_folder: Path, name: str) -> None:
+    path = data_folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("id: x\n", encoding="utf-8")
+    (found,) = problems(data_folder)
+    assert found.startswith(
+        f"{name}: is read by nothing; expected a place such as credentials/*/*.yaml, vendors.yaml, "
+    )
+
+
 def test_everything_wrong_is_reported_at_once(data_folder: Path, spoil: Spoil) -> None:
     spoil(ML_01, "minutes: 120", "minutes: long")
     spoil(ML_01, "tier: associate", "tier: master")

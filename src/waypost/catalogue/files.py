@@ -39,10 +39,23 @@ def paths(root: Path) -> Iterator[tuple[str, Path]]:
         yield from ((kind, path) for path in sorted(root.glob(pattern)))
 
 
+def strays(root: Path) -> tuple[str, ...]:
+    """One sentence per YAML file that lies where data files lie and that nothing reads."""
+    known = {path for _, path in paths(root)}
+    folders = sorted({pattern.partition("/")[0] for pattern in PLACES.values() if "/" in pattern})
+    found = [*root.glob("*.y*ml"), *(path for folder in folders for path in (root / folder).rglob("*.y*ml"))]
+    expected = ", ".join(PLACES.values())
+    return tuple(
+        f"{path.relative_to(root).as_posix()}: is read by nothing; expected a place such as {expected}."
+        for path in sorted(found)
+        if path not in known
+    )
+
+
 def parse_all(root: Path) -> tuple[tuple[DataFile, ...], tuple[str, ...]]:
     """Every file that parses, and what is wrong with the others."""
     files: list[DataFile] = []
-    problems: list[str] = []
+    problems: list[str] = list(strays(root))
     for kind, path in paths(root):
         name = path.relative_to(root).as_posix()
         try:
