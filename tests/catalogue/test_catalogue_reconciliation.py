@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -396,3 +397,52 @@ def test_claims_codes_and_notes_of_the_fact_files_are_kept(facts: dict[str, Any]
             assert kept[name][key] == expected, f"{name}: {key}"
             compared += leaves(expected)
     assert compared > 80
+
+
+KINDS = {"proctored-exam": "exam", "completion-certificate": "course-certificate", "unproctored-exam": "assessment"}
+DECIDED_KINDS: Mapping[str, str] = {  # the printed kind is absent or too coarse
+    "aws/agentic-ai-demonstrated": "applied-skill",
+    "ms/apl-3030": "applied-skill",
+    "ms/apl-3031": "applied-skill",
+    "google/tensorflow-developer": "lab-exam",
+    "google/ai-essentials": "course-certificate",
+    "google/ai-professional": "course-certificate",
+    "cncf/cka": "lab-exam",
+    "cncf/ckad": "lab-exam",
+    "cncf/cnpe": "lab-exam",
+    "hashicorp/terraform-advanced": "lab-exam",
+    "redhat/ex267": "lab-exam",
+    "cncf/kubernetes-ai-conformance": "not-personal",
+    "isc2/ai": "placeholder",
+    "openai/certified-ai-foundations": "assessment",
+}
+OFF_THE_SCALE: Mapping[str, str | None] = {  # a printed tier that the one scale does not have
+    "specialist": None,
+    "microcredential": None,
+    "course certificate": None,
+}
+DECIDED_TIERS = {"gh/600": "associate"}  # its issuer lists it as intermediate
+
+
+def test_kinds_and_tiers_are_the_printed_ones_but_for_a_few_decisions(records: dict[str, Record]) -> None:
+    for name, credential in load_catalogue().credentials.items():
+        record = records[name]
+        assert credential.kind == DECIDED_KINDS.get(name, KINDS.get(record.get("kind"), "exam")), name
+        printed_tier = record["tier"]
+        assert credential.tier == DECIDED_TIERS.get(name, OFF_THE_SCALE.get(printed_tier, printed_tier)), name
+
+
+def test_the_reconciliation_notices_a_lost_fact(records: dict[str, Record]) -> None:
+    credential = load_catalogue().credentials["aws/mla-c02"]
+    spoilt = (
+        replace(credential, title="AWS Certified Something"),
+        replace(credential, sources=(replace(credential.sources[0], seen=None), *credential.sources[1:])),
+        replace(credential, domains=(replace(credential.domains[0], topics=()), *credential.domains[1:])),
+        replace(credential, events=credential.events[:-1]),
+        replace(credential, conflicts=()),
+        replace(credential, format=replace(credential.format, passing_score=None)),
+    )
+    record = records["aws/mla-c02"]
+    for one in spoilt:
+        pairs = [pair for key in record for pair in COMPARE[key](record, one)]
+        assert sum(expected != held for expected, held in pairs) == 1
