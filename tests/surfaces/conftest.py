@@ -1,12 +1,10 @@
-"""A small catalogue and a plan made by hand, and a way to run the command line in this process."""
+"""A small catalogue and plans made by hand."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -175,29 +173,3 @@ def impossible(plan: Plan) -> Plan:
         repairs=(Repair(constraint="budget-cap", message="raise the budget by $65", change=65, unit="usd"),),
     )
     return replace(plan, status=PlanStatus.INFEASIBLE, steps=(), conflict=conflict, readiness_end=12)
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What one run of the command line did."""
-
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Ran]:
-    """Run one command line in an empty folder, 80 columns wide, without colour."""
-    from waypost.surfaces.cli._shell import run
-
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("NO_COLOR", "1")
-
-    def call(*args: object) -> Ran:
-        code = run([str(one) for one in args])
-        captured = capsys.readouterr()
-        return Ran(code, captured.out, captured.err)
-
-    return call

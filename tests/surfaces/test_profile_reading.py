@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -35,6 +36,13 @@ def test_the_table_of_fields_names_every_field_of_a_profile() -> None:
 
 def test_a_role_alone_is_a_profile(small: Catalogue) -> None:
     assert read({"role": "builder"}, small) == Profile(role="builder", as_of=DAY)
+
+
+def test_another_role_is_that_of_the_background_or_literacy(small: Catalogue) -> None:
+    builder = replace(small.backgrounds["developer"], id="builder")
+    named = replace(small, backgrounds={**small.backgrounds, "builder": builder})
+    assert read({"role": "other", "background": "builder"}, named).role == "builder"
+    assert read({"role": "other", "background": "developer"}, named).role == "ai-literate-professional"
 
 
 def test_null_and_empty_mean_not_stated(small: Catalogue) -> None:

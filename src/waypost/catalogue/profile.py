@@ -15,6 +15,7 @@ from waypost.domain.languages import offers
 from waypost.domain.profile import Profile
 from waypost.errors import ProfileError, UnknownId, UsageError
 
+OTHER, OTHER_ROLE = "other", "ai-literate-professional"
 MAX_ITEMS = 200
 MAX_TEXT = 200
 FIRST_DAY, LAST_DAY = dt.date(2015, 1, 1), dt.date(2050, 12, 31)
@@ -26,7 +27,8 @@ def read_profile(
 ) -> Profile:
     """The profile that ``raw`` states; ``None`` and "" mean not stated, and ``as_of`` is then ``today``.
 
-    Numbers, days and lists may also be text, as flags and links give them ("8", "2027-05-01", "a,b").
+    A role that is none of the catalogue's may be called "other": it stands for the role of the background's name, else
+    for AI literacy. Numbers, days and lists may also be text, as flags and links give them ("8", "2027-05-01", "a,b").
     Raises ``ProfileError`` with every problem found; ``where`` names the source in it.
     """
     reading = _Reading(catalogue)
@@ -127,6 +129,8 @@ class _Reading:
             "step": self.catalogue.step_id,
             "language": self.language,
         }
+        if field.of == "role" and text.lower() == OTHER:
+            return OTHER
         try:
             return resolve[field.of or ""](text)
         except UnknownId as unknown:
@@ -178,6 +182,9 @@ class _Reading:
             latest = as_of + dt.timedelta(days=round(MAX_MONTHS * 30.44))
             if not as_of < by <= latest:
                 self.wrong("by", f"by is {by}; expected a day after {as_of} and not after {latest}.", None)
+        if stated["role"] == OTHER:
+            own = stated.get("background")
+            stated["role"] = own if own in self.catalogue.roles else OTHER_ROLE
         have = [*_ids(stated, "held"), *_ids(stated, "done")]
         want, avoid = _ids(stated, "want"), _ids(stated, "avoid")
         stated["held"] = tuple(dict.fromkeys(one for one in have if one in self.catalogue.credentials))

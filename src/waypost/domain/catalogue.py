@@ -84,11 +84,15 @@ class Catalogue:
 
 
 def _resolve(kind: str, text: str, known: Mapping[str, object], aliases: Mapping[str, str]) -> str:
+    """By id, by alias, by what stands after the slash where that is said of one alone."""
     wanted = text.strip().lower()
     if wanted in known:
         return wanted
     if wanted in aliases:
         return aliases[wanted]
+    short = [one for one in known if one.rpartition("/")[2] == wanted]
+    if len(short) == 1:
+        return short[0]
     near = difflib.get_close_matches(wanted, [*known, *aliases], n=6, cutoff=0.5)
     ids = tuple(dict.fromkeys(aliases.get(one, one) for one in near))[:3]
     raise UnknownId(kind, text, len(known), ids)

@@ -45,7 +45,7 @@ def plan(
         return plan_batch(batch, as_json=as_json)
     catalogue = api.load_catalogue()
     raw, path = stated(flags, profile)
-    asked = not raw and not as_json and sys.stdin.isatty() and sys.stdout.isatty()
+    asked = not raw and not as_json and in_terminal()
     if asked:
         from waypost.surfaces.cli._questions import ask
 
@@ -57,6 +57,11 @@ def plan(
     if write:
         _keep(raw, made.deadline.isoformat(), path, overwrite)
     return exit_code(made)
+
+
+def in_terminal() -> bool:
+    """Whether somebody is there to answer questions."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _keep(raw: Mapping[str, object], deadline: str, path: Path | None, overwrite: bool) -> None:
