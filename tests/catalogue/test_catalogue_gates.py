@@ -133,5 +133,13 @@ def test_old_facts_and_days_that_passed_warn_and_do_not_fail(data_folder: Path, 
     )
 
 
+def test_a_kind_of_file_that_is_gone_is_noticed(data_folder: Path) -> None:
+    (data_folder / "vendors.yaml").unlink()
+    gates = {gate.name: gate for gate in check(data_folder, DAY)}
+    found = gates["generated files unchanged"]
+    assert (found.read, found.problems) == (0, ("The data folder holds no vendors file; expected at least 1.",))
+    assert gates["freshness"].read is None
+
+
 def test_without_a_day_freshness_is_left_out(data_folder: Path) -> None:
     assert [gate.name for gate in check(data_folder)] == list(GATES[:-1])
