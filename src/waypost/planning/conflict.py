@@ -9,7 +9,7 @@ from waypost.domain.lifecycle import Reason
 from waypost.domain.plan import Cause, Conflict
 from waypost.domain.profile import Profile
 from waypost.planning import wording
-from waypost.planning.caps import BUDGET, EXAMS, HOURS, PACE, Cap, least
+from waypost.planning.caps import BUDGET, EXAMS, HOURS, PACE, Cap
 from waypost.planning.problem import DOLLAR, HOUR
 from waypost.planning.repairs import repairs
 from waypost.planning.request import deadline
@@ -63,6 +63,8 @@ def _message(wish: Wish, one: Condition, others: list[Condition]) -> str:
     match one.constraint:
         case "wanted":
             return f"You asked for {called}."
+        case "language" if _ended(wish, one):
+            return f"You sit exams in {profile.language}."
         case "avoided":
             return f"You ruled {called} out."
         case "budget-cap":
@@ -94,9 +96,13 @@ def _sitting(wish: Wish, one: Condition) -> str:
     return f"{called} can be sat until {wording.day(last)} only."
 
 
+def _ended(wish: Wish, one: Condition) -> bool:
+    return windows(wish.profile, wish.catalogue)[one.id or ""] is Reason.LANGUAGE_ENDED
+
+
 def _hours(wish: Wish, others: list[Condition]) -> str:
     given = f"{wording.number(wish.profile.hours_per_week)} h a week"
-    found = least(wish.problem(others), HOURS, HOURS.most, wanted=wish.served)
+    found = wish.least(wish.problem(others), HOURS, HOURS.most)
     if found is None:
         return f"{given} are too few."
     problem = HOURS.at(wish.problem(others), found[0])
@@ -113,7 +119,7 @@ def _least_exams(wish: Wish, others: list[Condition]) -> str:
 
 
 def _least(wish: Wish, cap: Cap, others: list[Condition]) -> int:
-    found = least(wish.problem(others), cap, cap.most, wanted=wish.served)
+    found = wish.least(wish.problem(others), cap, cap.most)
     assert found is not None
     return found[0]
 

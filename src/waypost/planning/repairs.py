@@ -8,15 +8,14 @@ from dataclasses import replace
 
 from waypost.catalogue.endings import successor_of
 from waypost.catalogue.profile_fields import MAX_MONTHS
+from waypost.domain.credential import Credential
 from waypost.domain.durations import add_months
 from waypost.domain.plan import Repair
 from waypost.domain.profile import Profile
 from waypost.planning import wording
-from waypost.planning.build import build
-from waypost.planning.caps import BUDGET, DEADLINE, EXAMS, HOURS, PACE, Cap, least
+from waypost.planning.caps import BUDGET, DEADLINE, EXAMS, HOURS, PACE, Cap
 from waypost.planning.problem import DOLLAR, Problem
 from waypost.planning.request import deadline
-from waypost.planning.search import solve
 from waypost.planning.wish import Wish
 
 
@@ -46,10 +45,10 @@ def repair(cap: Cap, amount: int, profile: Profile) -> Repair:
 
 
 def _caps(wish: Wish) -> Iterator[Repair]:
-    problem, far = _problem(wish.profile, wish), _problem(_far(wish.profile), wish)
+    problem, far = wish.changed(wish.profile), wish.changed(_far(wish.profile))
     for cap in _stated(wish.profile):
         bent = far if cap is DEADLINE else problem
-        found = least(bent, cap, _top(cap, bent), wanted=wish.served)
+        found = wish.least(bent, cap, _top(cap, bent))
         if found is not None:
             yield repair(cap, found[0], wish.profile)
 
@@ -59,22 +58,29 @@ def _together(wish: Wish) -> tuple[Repair, ...]:
     stated = _stated(wish.profile)
     for used in ((BUDGET, EXAMS, HOURS), (BUDGET, EXAMS, DEADLINE), (BUDGET, EXAMS, HOURS, DEADLINE)):
         caps = [cap for cap in used if cap in stated]
-        problem = _problem(_far(wish.profile) if DEADLINE in caps else wish.profile, wish)
+        problem = wish.changed(_far(wish.profile) if DEADLINE in caps else wish.profile)
         loose = problem
         for cap in caps:
             loose = cap.at(loose, _top(cap, problem))
-        if not wish.served(solve(loose)):
+        if not wish.served_by(loose):
             continue
         changes = []
         for cap in caps:
-            found = least(loose, cap, _top(cap, problem), wanted=wish.served)
+            found = wish.least(loose, cap, _top(cap, problem))
             assert found is not None
             amount = max(found[0], _now(cap, wish.profile))
             loose = cap.at(loose, amount)
             if amount > _now(cap, wish.profile):
                 changes.append(repair(cap, amount, wish.profile))
-        return (replace(changes[0], also=tuple(changes[1:])),)
+        return (_joined(changes),)
     return ()
+
+
+def _joined(changes: list[Repair]) -> Repair:
+    """Changes that are only enough together as one."""
+    first, *also = changes
+    texts = [first.message, *(one.message[0].lower() + one.message[1:] for one in also)]
+    return replace(first, message=", and ".join(text.removesuffix(".") for text in texts) + ".", also=tuple(also))
 
 
 def _stated(profile: Profile) -> tuple[Cap, ...]:
@@ -99,10 +105,6 @@ def _top(cap: Cap, problem: Problem) -> int:
 
 def _far(profile: Profile) -> Profile:
     return replace(profile, by=add_months(profile.as_of, MAX_MONTHS))
-
-
-def _problem(profile: Profile, wish: Wish) -> Problem:
-    return build(wish.narrowed(profile), wish.catalogue)
 
 
 def _money(amount: int, profile: Profile) -> tuple[float, str, str]:
@@ -135,31 +137,55 @@ _UNITS = {"budget-cap": "usd", "hours-cap": "hours-per-week", "deadline": "days"
 
 def _circumstances(wish: Wish) -> Iterator[Repair]:
     """Other than caps: what was ruled out, the language, programmes and titles, each if it is enough."""
-    for constraint, field, value, profile, text in _different(wish):
-        if _is_enough(profile, wish):
-            yield Repair(constraint=constraint, message=text, field=field, value=value)
+    for constraint, ways in _WAYS.items():
+        if wish.holds([one for one in wish.conditions if one.constraint != constraint]):
+            for value, text, profile in ways(wish):
+                if _is_enough(profile, wish):
+                    yield Repair(constraint=constraint, message=text, field=_FIELDS[constraint], value=value)
 
 
-_Different = tuple[str, str, str, Profile, str]
+_Way = tuple[str, str, Profile]  # value, message, profile that has it
 
 
-def _different(wish: Wish) -> Iterator[_Different]:
-    profile, catalogue = wish.profile, wish.catalogue
-    for one in profile.avoid:
-        if wish.empty or one in wish.relevant:
-            rest = tuple(id for id in profile.avoid if id != one)
-            text = f"Allow {wording.name(one, catalogue)}, which you ruled out."
-            yield "avoided", "avoid", ",".join(rest), replace(profile, avoid=rest), text
-    exams = [catalogue.credentials[one] for one in wish.relevant if one in catalogue.credentials]
-    for language in dict.fromkeys(name for exam in exams for name in ("English", *(exam.format.languages or ()))):
-        if language != profile.language:
-            yield "language", "language", language, replace(profile, language=language), f"Sit exams in {language}."
-    for who in dict.fromkeys(name for exam in exams for name in wording.restricted_to(exam, catalogue)):
-        joined = replace(profile, memberships=(*profile.memberships, who))
-        yield "open-to-public", "memberships", who, joined, f"Be one of: {who}."
-    for title in dict.fromkeys(name for exam in exams for gate in exam.prerequisites for name in gate.external):
-        holding = replace(profile, external=(*profile.external, title))
-        yield "prerequisite-first", "external", title, holding, f"Hold {title} first."
+def _allowing(wish: Wish) -> Iterator[_Way]:
+    for one in wish.profile.avoid:
+        rest = tuple(id for id in wish.profile.avoid if id != one)
+        text = f"Allow {wording.name(one, wish.catalogue)}, which you ruled out."
+        yield ",".join(rest), text, replace(wish.profile, avoid=rest)
+
+
+def _speaking(wish: Wish) -> Iterator[_Way]:
+    for one in dict.fromkeys(name for exam in _exams_of(wish) for name in ("English", *(exam.format.languages or ()))):
+        if one != wish.profile.language:
+            yield one, f"Sit exams in {one}.", replace(wish.profile, language=one)
+
+
+def _joining(wish: Wish) -> Iterator[_Way]:
+    for one in dict.fromkeys(who for exam in _exams_of(wish) for who in wording.restricted_to(exam, wish.catalogue)):
+        yield (
+            one,
+            f"Be one of those it is open to: {one}.",
+            replace(wish.profile, memberships=(*wish.profile.memberships, one)),
+        )
+
+
+def _holding(wish: Wish) -> Iterator[_Way]:
+    titles = (title for exam in _exams_of(wish) for gate in exam.prerequisites for title in gate.external)
+    for one in dict.fromkeys(titles):
+        yield one, f"Hold {one} first.", replace(wish.profile, external=(*wish.profile.external, one))
+
+
+_WAYS = {"avoided": _allowing, "language": _speaking, "open-to-public": _joining, "prerequisite-first": _holding}
+_FIELDS = {
+    "avoided": "avoid",
+    "language": "language",
+    "open-to-public": "memberships",
+    "prerequisite-first": "external",
+}
+
+
+def _exams_of(wish: Wish) -> list[Credential]:
+    return [wish.catalogue.credentials[one] for one in wish.relevant if one in wish.catalogue.credentials]
 
 
 def _other_wishes(wish: Wish) -> Iterator[Repair]:
@@ -198,4 +224,6 @@ def _giving_up(lost: tuple[str, ...], profile: Profile) -> Profile:
 
 
 def _is_enough(profile: Profile, wish: Wish) -> bool:
-    return wish.served(solve(build(Wish(profile, wish.catalogue, empty=wish.empty).narrowed(profile), wish.catalogue)))
+    """Whether another profile is served."""
+    other = wish if profile.want == wish.profile.want else Wish(profile, wish.catalogue, empty=wish.empty)
+    return other.served_by(other.changed(profile))

@@ -12,6 +12,7 @@ from waypost.domain.plan import PlanStatus
 from waypost.domain.profile import Profile
 from waypost.domain.sittings import NOT_SAT
 from waypost.planning.build import build
+from waypost.planning.caps import Cap, least
 from waypost.planning.problem import Problem
 from waypost.planning.search import Solution, solve
 
@@ -28,7 +29,7 @@ class Condition:
 
 
 class Wish:
-    """A checked profile that cannot be served, or gets an empty plan; ``empty`` says which.
+    """A checked profile that cannot be served, or is served an empty plan; ``empty`` says which.
 
     Then it is served when something is in the plan; else when there is a plan at all.
     """
@@ -39,39 +40,57 @@ class Wish:
         self.wanted = tuple(one for one in profile.want if one not in satisfied)
         self.relevant = tuple(sorted(_resting(self.wanted, catalogue)))
         self.conditions = tuple(self._conditions())
-
-    def served(self, found: Solution) -> bool:
-        """Whether this answer is what was asked for."""
-        return bool(found.chosen) if self.empty else found.status is not PlanStatus.INFEASIBLE
+        self._narrow = catalogue if empty else _narrowed(catalogue, {*self.relevant, *satisfied})
 
     def holds(self, kept: Collection[Condition]) -> bool:
         """Whether the wish can be served under these of its conditions alone."""
-        return self.served(solve(self.problem(kept)))
+        return self.served_by(self.problem(kept))
 
     def problem(self, kept: Collection[Condition]) -> Problem:
         """The problem under these of the conditions alone."""
-        profile, catalogue = self.profile, self.catalogue
+        profile, catalogue = self.profile, self._narrow
         for one in self.conditions:
             if one not in kept:
                 profile, catalogue = _without(one, profile, catalogue)
-        return build(self.narrowed(profile), catalogue)
+        return build(profile, catalogue)
 
-    def narrowed(self, profile: Profile) -> Profile:
-        """The profile without the steps that no wanted one rests on; they cannot help, and trying is quicker."""
-        if self.empty:
-            return profile
-        known = {*self.catalogue.credentials, *self.catalogue.projects}
-        return replace(profile, avoid=tuple(sorted({*profile.avoid, *known.difference(self.relevant)})))
+    def changed(self, profile: Profile) -> Problem:
+        """The problem of a profile that asks for no other steps."""
+        return build(profile, self._narrow)
+
+    def served_by(self, problem: Problem) -> bool:
+        """Whether the best plan of a problem is what was asked for."""
+        return any(self._served(solve(part)) for part in self._parts(problem))
+
+    def least(self, problem: Problem, cap: Cap, top: int) -> tuple[int, Solution] | None:
+        """The least amount of a cap that serves the wish, and the plan there; ``None`` where ``top`` does not."""
+        found = (least(part, cap, top, wanted=self._served) for part in self._parts(problem))
+        return min((one for one in found if one is not None), key=lambda one: one[0], default=None)
+
+    def _served(self, found: Solution) -> bool:
+        return bool(found.chosen) if self.empty else found.status is not PlanStatus.INFEASIBLE
+
+    def _parts(self, problem: Problem) -> Iterator[Problem]:
+        """Problems of which one is served where the whole is: a plan that is not empty holds one that is small.
+
+        What is left of a plan without other steps is still a plan, as long as no step loses one that it needs first.
+        """
+        if not self.empty:
+            yield problem
+            return
+        ids = {one.id for one in problem.candidates}
+        for id in sorted(ids):
+            yield problem.lacking(*ids.difference(resting({id}, problem)))
 
     def _conditions(self) -> Iterator[Condition]:
         """Those tried first stand first: what a person can bend, then what they cannot, then what they asked for."""
         profile = self.profile
-        if profile.max_exams is not None:
-            yield Condition("max-exams")
+        yield Condition("deadline")
+        yield Condition("hours-cap")
         if profile.budget_usd is not None:
             yield Condition("budget-cap")
-        yield Condition("hours-cap")
-        yield Condition("deadline")
+        if profile.max_exams is not None:
+            yield Condition("max-exams")
         if self.empty:
             yield Condition("minimal-gain")
         yield from (Condition("avoided", one) for one in profile.avoid if self.empty or one in self.relevant)
@@ -79,6 +98,36 @@ class Wish:
         for constraint in ("language", "open-to-public", "prerequisite-first", "exam-window"):
             yield from (Condition(constraint, one) for one in exams)
         yield from (Condition("wanted", one) for one in reversed(self.wanted))
+
+
+def resting(ids: set[str], problem: Problem) -> set[str]:
+    """These candidates and all that any of them may need first."""
+    found, waiting = set(ids), list(ids)
+    while waiting:
+        one = waiting.pop()
+        needed = {id for each in problem.candidates if each.id == one for any_of in each.requires for id in any_of}
+        waiting += needed - found
+        found |= needed
+    return found
+
+
+def _narrowed(catalogue: Catalogue, ids: set[str]) -> Catalogue:
+    """The catalogue with only these steps to choose from: the others cannot help, and trying is quicker.
+
+    Where a fee of one is not known the others stay for their fees, which stand in for it, but cannot be sat.
+    """
+    exams = [catalogue.credentials[id] for id in sorted(ids & catalogue.credentials.keys())]
+    kept = {one.id for one in exams}.union(event.target for one in exams for event in one.events)
+    credentials = {id: one for id, one in catalogue.credentials.items() if id in kept}
+    if not all(one.fees and all(fee.amount is not None and fee.currency == "USD" for fee in one.fees) for one in exams):
+        priced = {id: replace(one, events=(), prerequisites=()) for id, one in catalogue.credentials.items()}
+        credentials = {**priced, **credentials}
+    return replace(
+        catalogue,
+        credentials=credentials,
+        coverage={id: one for id, one in catalogue.coverage.items() if id in ids},
+        projects={id: one for id, one in catalogue.projects.items() if id in ids},
+    )
 
 
 def _resting(wanted: Iterable[str], catalogue: Catalogue) -> set[str]:
