@@ -7,7 +7,6 @@ import datetime as dt
 from rich.console import Console
 from rich.text import Text
 
-from waypost.domain.catalogue import Catalogue
 from waypost.domain.plan import Plan, Step, StepKind
 from waypost.surfaces import words
 from waypost.surfaces.cli._text.console import Glyphs, glyphs, heading
@@ -15,7 +14,7 @@ from waypost.surfaces.cli._text.console import Glyphs, glyphs, heading
 _LABEL = 22
 
 
-def print_calendar(console: Console, plan: Plan, catalogue: Catalogue) -> None:
+def print_calendar(console: Console, plan: Plan) -> None:
     """Study and work as bars, exam days, and the latest start and last day of exams that are being withdrawn."""
     if not plan.steps:
         return
@@ -25,11 +24,11 @@ def print_calendar(console: Console, plan: Plan, catalogue: Catalogue) -> None:
     heading(console, f"Calendar, {words.span(plan.as_of, plan.deadline)}")
     console.print(Text(" " * (_LABEL + 2) + _months(plan, days, cells), style="dim"))
     for step in plan.steps:
-        console.print(_row(step, plan, catalogue, days, cells, signs))
+        console.print(_row(step, plan, days, cells, signs))
     console.print(Text(_legend(plan, signs), style="dim"))
 
 
-def _row(step: Step, plan: Plan, catalogue: Catalogue, days: int, cells: int, signs: Glyphs) -> Text:
+def _row(step: Step, plan: Plan, days: int, cells: int, signs: Glyphs) -> Text:
     exam = step.kind is StepKind.EXAM
     bar = [" "] * cells
     first, last = _cell(step.start, plan, days, cells), _cell(step.end, plan, days, cells)
@@ -40,7 +39,7 @@ def _row(step: Step, plan: Plan, catalogue: Catalogue, days: int, cells: int, si
             bar[_cell(limit, plan, days, cells)] = signs.latest
     bar[last] = signs.exam_day if exam else signs.done_day
     text = Text(no_wrap=True, overflow="crop")
-    text.append(f" {_label(step, catalogue):<{_LABEL}} ")
+    text.append(f" {_label(step):<{_LABEL}} ")
     for sign in bar:
         text.append(
             sign, style={signs.exam_day: "bold red", signs.latest: "yellow"}.get(sign, "cyan" if exam else "green")
@@ -67,8 +66,8 @@ def _months(plan: Plan, days: int, cells: int) -> str:
     return "".join(line).rstrip()
 
 
-def _label(step: Step, catalogue: Catalogue) -> str:
-    name = words.name_of(step.id, catalogue) if step.kind is StepKind.EXAM else step.id
+def _label(step: Step) -> str:
+    name = step.code or step.id
     return name if len(name) <= _LABEL else f"{name[: _LABEL - 3]}..."
 
 

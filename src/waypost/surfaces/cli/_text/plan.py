@@ -27,7 +27,7 @@ def print_plan(console: Console, plan: Plan, profile: Profile, catalogue: Catalo
     _readiness(console, plan)
     if plan.steps:
         _steps(console, plan, catalogue)
-        print_calendar(console, plan, catalogue)
+        print_calendar(console, plan)
         _reasons(console, plan, catalogue)
     _excluded(console, plan, catalogue)
     if plan.steps:
@@ -83,7 +83,7 @@ def _readiness(console: Console, plan: Plan) -> None:
 def _steps(console: Console, plan: Plan, catalogue: Catalogue) -> None:
     heading(console, "Steps")
     rows = [
-        (number, _step_cell(step, catalogue), _when(step), f"{step.hours:.0f}", _fee(step), f"+{step.gain:.1f}")
+        (number, _step_cell(step, plan, catalogue), _when(step), f"{step.hours:.0f}", _fee(step), f"+{step.gain:.1f}")
         for number, step in enumerate(plan.steps, start=1)
     ]
     columns: tuple[Column, ...] = (
@@ -105,7 +105,7 @@ def _steps(console: Console, plan: Plan, catalogue: Catalogue) -> None:
     indented(console, Text(f"Total: {', '.join(parts)}.", style="bold"))
 
 
-def _step_cell(step: Step, catalogue: Catalogue) -> Text:
+def _step_cell(step: Step, plan: Plan, catalogue: Catalogue) -> Text:
     cell = Text()
     if step.kind is StepKind.EXAM:
         cell.append(f"{step.code} " if step.code else "", style="bold cyan")
@@ -115,10 +115,9 @@ def _step_cell(step: Step, catalogue: Catalogue) -> Text:
     else:
         cell.append("Project: ", style="bold green")
         cell.append(step.title)
-    if step.pairs_with:
-        cell.append(
-            f"\npairs with {words.listed([words.name_of(one, catalogue) for one in step.pairs_with])}", style="dim"
-        )
+    pairs = [words.name_of(one.id, catalogue) for one in plan.steps if one.id in step.pairs_with]
+    if pairs:
+        cell.append(f"\npairs with {words.listed(pairs)}", style="dim")
     if step.window_closes is not None:
         cell.append(f"\nlast day to sit {words.day(step.window_closes)}", style="yellow")
     return cell
@@ -177,7 +176,8 @@ def _monday(console: Console, plan: Plan, catalogue: Catalogue) -> None:
         bullet(
             console, arrow, f"Study for {name}: {words.hours(first.hours)} until the exam on {words.day(first.end)}."
         )
-        bullet(console, arrow, f"Book the exam for {words.day(first.end, weekday=True)}, or a day soon after.")
+        last = f"; the last day is {words.day(first.window_closes)}" if first.window_closes is not None else ""
+        bullet(console, arrow, f"Book the exam for {words.day(first.end, weekday=True)} or soon after{last}.")
         credential = catalogue.credentials.get(first.id)
         if credential is not None and (credential.guide_url or credential.official_url):
             bullet(console, arrow, f"Read the exam guide: {credential.guide_url or credential.official_url}")
