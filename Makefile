@@ -61,9 +61,10 @@ imports: setup
 data: setup  ## check every data file
 	$(BIN)/waypost catalogue check
 
-generate: setup  ## rewrite the generated files (catalogue.json, schemas)
+generate: setup  ## rewrite what is generated (catalogue.json, schemas, sessions in the docs)
 	$(BIN)/python -m waypost.catalogue.generate
 	$(BIN)/python -m waypost.surfaces.schema
+	$(BIN)/python docs/sessions.py
 
 generated: setup
 	$(BIN)/python -m waypost.catalogue.generate --check
