@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from waypost.catalogue.endings import successor_of
@@ -16,7 +16,10 @@ from waypost.planning import wording
 from waypost.planning.caps import BUDGET, DEADLINE, EXAMS, HOURS, PACE, Cap
 from waypost.planning.problem import DOLLAR, Problem
 from waypost.planning.request import deadline
+from waypost.planning.search import Solution
 from waypost.planning.wish import Wish
+
+Least = Callable[[Problem, Cap, int], tuple[int, Solution] | None]
 
 
 def repairs(wish: Wish) -> tuple[Repair, ...]:
@@ -54,29 +57,38 @@ def _caps(wish: Wish) -> Iterator[Repair]:
 
 
 def _together(wish: Wish) -> tuple[Repair, ...]:
-    """Several caps at once, money first: each is as low as it can be while those after it are unbounded."""
+    """Several caps at once."""
     stated = _stated(wish.profile)
     for used in ((BUDGET, EXAMS, HOURS), (BUDGET, EXAMS, DEADLINE), (BUDGET, EXAMS, HOURS, DEADLINE)):
         caps = [cap for cap in used if cap in stated]
         problem = wish.changed(_far(wish.profile) if DEADLINE in caps else wish.profile)
-        loose = problem
-        for cap in caps:
-            loose = cap.at(loose, _top(cap, problem))
-        if not wish.served_by(loose):
-            continue
-        changes = []
-        for cap in caps:
-            found = wish.least(loose, cap, _top(cap, problem))
-            assert found is not None
-            amount = max(found[0], _now(cap, wish.profile))
-            loose = cap.at(loose, amount)
-            if amount > _now(cap, wish.profile):
-                changes.append(repair(cap, amount, wish.profile))
-        return (_joined(changes),)
+        changes = jointly(wish.profile, problem, caps, wish.least)
+        if changes:
+            return (_joined(changes),)
     return ()
 
 
-def _joined(changes: list[Repair]) -> Repair:
+def jointly(profile: Profile, problem: Problem, caps: Sequence[Cap], least: Least) -> list[Repair]:
+    """Changes of several caps that are enough together: each as low as can be while those after it are unbounded.
+
+    Empty where they are not enough.
+    """
+    loose = problem
+    for cap in caps:
+        loose = cap.at(loose, _top(cap, problem))
+    changes = []
+    for cap in caps:
+        found = least(loose, cap, _top(cap, problem))
+        if found is None:
+            return []
+        amount = max(found[0], _now(cap, profile))
+        loose = cap.at(loose, amount)
+        if amount > _now(cap, profile):
+            changes.append(repair(cap, amount, profile))
+    return changes
+
+
+def _joined(changes: Sequence[Repair]) -> Repair:
     """Changes that are only enough together as one."""
     first, *also = changes
     texts = [first.message, *(one.message[0].lower() + one.message[1:] for one in also)]
@@ -114,7 +126,7 @@ def _money(amount: int, profile: Profile) -> tuple[float, str, str]:
 
 def _hours(amount: int, profile: Profile) -> tuple[float, str, str]:
     more, value = round(amount / PACE - profile.hours_per_week, 3), f"{amount / PACE:g}"
-    return more, f"Give it {more:g} h a week more, {value} in all.", value
+    return more, f"Study {more:g} h a week more, {value} in all.", value
 
 
 def _days(amount: int, profile: Profile) -> tuple[float, str, str]:
