@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from waypost.errors import UsageError
@@ -113,14 +114,17 @@ def audit(path: Path) -> Audit:
     seen_traits: dict[str, _Seen] = {}
     tally = _Tally()
     tree = walk.Walk(path)
-    for entry in tree:
+    entries = list(tree)
+    siblings = _modules(entries)
+    for entry in entries:
         if tally.bytes > MOST_BYTES:
             tree.notes.append(f"stopped after reading {MOST_BYTES:,} bytes; the rest was not read")
             break
         tally.files += 1
-        found = list(_observe(entry, (skills, traits), tally))
-        for table, pattern, place in found:
+        local = siblings.get(entry.path.rpartition("/")[0], frozenset())
+        for table, pattern, place in _observe(entry, (skills, traits), tally, local):
             (seen if table is skills else seen_traits).setdefault(pattern.subject, _Seen()).add(pattern, place)
+    _put_together(skills, seen)
     shown = [
         SkillSeen(skill=skill, strength="shown" if each.strong else "hinted", count=each.count, places=each.best())
         for skill, each in seen.items()
@@ -135,7 +139,33 @@ def audit(path: Path) -> Audit:
     )  # fmt: skip
 
 
-def _observe(entry: walk.Entry, tables: tuple[Rules, ...], tally: _Tally) -> Iterator[tuple[Rules, Pattern, Place]]:
+def _modules(entries: Iterable[walk.Entry]) -> dict[str, frozenset[str]]:
+    """Folder to the names that an import there finds first: the modules and packages beside the importing file."""
+    found: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.path.endswith(".py"):
+            folder, _, name = entry.path.rpartition("/")
+            found.setdefault(folder, set()).add(name[:-3])
+            above, _, package = folder.rpartition("/")
+            if folder:
+                found.setdefault(above, set()).add(package)
+    return {folder: frozenset(names) for folder, names in found.items()}
+
+
+def _put_together(table: Rules, seen: dict[str, _Seen]) -> None:
+    """Subjects that are shown because the parts they consist of are."""
+    for subject, parts in table.together.items():
+        if all(part in seen and seen[part].strong for part in parts):
+            whole = seen.setdefault(subject, _Seen())
+            if not whole.strong:
+                whole.strong = True
+                whole.count += len(parts)
+                whole.places += [(True, place) for part in parts for place in seen[part].best()[:3]]
+
+
+def _observe(
+    entry: walk.Entry, tables: tuple[Rules, ...], tally: _Tally, local: frozenset[str]
+) -> Iterator[tuple[Rules, Pattern, Place]]:
     name = walk.printable(entry.path)
     for table in tables:
         for pattern in table.of_path(entry.path):
@@ -156,14 +186,14 @@ def _observe(entry: walk.Entry, tables: tuple[Rules, ...], tally: _Tally) -> Ite
     text = content.decode("utf-8-sig", "replace")
     if ending == ".ipynb":
         tally.notebooks += 1
-        yield from _notebook(content, name, tables, tally)
+        yield from _notebook(content, name, tables, tally, local)
         return
     tally.lines += text.count("\n")
     for table, patterns in wanted:
         yield from ((table, pattern, place) for pattern, place in _texts(text, name, patterns))
     if ending == ".py":
         tally.python_files += 1
-        yield from _matched(_python(text, name, tally), name, tables)
+        yield from _matched(_python(text, name, tally), name, tables, local)
 
 
 def _python(text: str, name: str, tally: _Tally) -> Iterator[Signal]:
@@ -174,7 +204,9 @@ def _python(text: str, name: str, tally: _Tally) -> Iterator[Signal]:
         yield from imports_by_line(text)
 
 
-def _notebook(content: bytes, name: str, tables: tuple[Rules, ...], tally: _Tally) -> Iterator[tuple[Rules, Pattern, Place]]:
+def _notebook(
+    content: bytes, name: str, tables: tuple[Rules, ...], tally: _Tally, local: frozenset[str]
+) -> Iterator[tuple[Rules, Pattern, Place]]:
     try:
         found = notebooks.cells(content)
     except ValueError as error:
@@ -188,7 +220,7 @@ def _notebook(content: bytes, name: str, tables: tuple[Rules, ...], tally: _Tall
                 cell_signals = list(signals(cell.source, names))
             except NotParsed:
                 cell_signals = list(imports_by_line(cell.source))
-            yield from _matched(cell_signals, name, tables, cell.number)
+            yield from _matched(cell_signals, name, tables, local, cell.number)
         else:
             stand_in = {"sql": "cell.sql", "markdown": "cell.md"}.get(cell.language, "cell")
             for table in tables:
@@ -197,9 +229,11 @@ def _notebook(content: bytes, name: str, tables: tuple[Rules, ...], tally: _Tall
 
 
 def _matched(
-    found: Iterable[Signal], name: str, tables: tuple[Rules, ...], cell: int | None = None
+    found: Iterable[Signal], name: str, tables: tuple[Rules, ...], local: frozenset[str], cell: int | None = None
 ) -> Iterator[tuple[Rules, Pattern, Place]]:
     for signal in found:
+        if local and signal.kind in ("import", "call", "base") and signal.name.partition(".")[0] in local:
+            continue
         for table in tables:
             for pattern in table.of_signal(signal):
                 what = walk.printable(signal.name[:100]) if signal.kind != "text" else "a text"
@@ -208,9 +242,9 @@ def _matched(
 
 def _texts(text: str, name: str, patterns: Iterable[Pattern], cell: int | None = None) -> Iterator[tuple[Pattern, Place]]:
     for pattern in patterns:
-        for number, match in enumerate(pattern.regex.finditer(text)):
-            if number == 3:
-                break
+        if pattern.also is not None and pattern.also.search(text) is None:
+            continue
+        for match in islice(pattern.regex.finditer(text), 3):
             line = text.count("\n", 0, match.start()) + 1
             what = pattern.subject if pattern.subject in _HIDDEN else walk.printable(match.group(0).strip()[:80])
             yield pattern, Place(file=name, line=line, what=what, cell=cell)

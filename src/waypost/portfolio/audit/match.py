@@ -1,7 +1,10 @@
 """Match signals and files against rules kept as data (``data/audit/skills.yaml``, ``traits.yaml``).
 
 A pattern is one line: ``import NAME``, ``call NAME``, ``keyword NAME``, ``base NAME``, ``def NAME`` (names with ``*``), ``string REGEX`` (string
-constants in Python), ``file GLOB`` (the file is there) or ``text GLOB :: REGEX`` (somewhere in such a file).
+constants in Python), ``file GLOB`` (the file is there) or ``text GLOB :: REGEX`` (somewhere in such a file; ``REGEX && REGEX``: both).
+
+The texts may be hostile, so an expression must not take more than linear time: no ``\\s`` before an open repetition at a line start, no
+long gaps between two words (that is what ``&&`` is for), no repetition of a repetition.
 """
 
 from __future__ import annotations
@@ -11,7 +14,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import PurePosixPath
 
 from waypost.portfolio.audit.python import Signal
 from waypost.portfolio.rules import load_rules
@@ -28,8 +30,34 @@ class Pattern:
     kind: str
     body: str
     regex: re.Pattern[str]
-    glob: str | None = None
-    path_regex: re.Pattern[str] | None = None
+    also: re.Pattern[str] | None = None  # must be in the same text too
+
+
+@dataclass(slots=True)
+class Globs:
+    """Patterns by the paths they are for. Endings and plain names, which most are, are found by look-up."""
+
+    by_ending: dict[str, list[Pattern]] = field(default_factory=dict)
+    by_name: dict[str, list[Pattern]] = field(default_factory=dict)
+    others: dict[str, tuple[re.Pattern[str], list[Pattern]]] = field(default_factory=dict)
+
+    def add(self, glob: str, pattern: Pattern) -> None:
+        low = glob.lower()
+        if re.fullmatch(r"\*\.\w+", low):
+            self.by_ending.setdefault(low[1:], []).append(pattern)
+        elif not set("*?[/") & set(low):
+            self.by_name.setdefault(low, []).append(pattern)
+        else:
+            self.others.setdefault(low, (_path_regex(low), []))[1].append(pattern)
+
+    def of(self, path: str) -> tuple[Pattern, ...]:
+        low = path.lower()
+        name = low.rpartition("/")[2]
+        found = [*self.by_ending.get(suffix(name), ()), *self.by_name.get(name, ())]
+        for regex, patterns in self.others.values():
+            if regex.fullmatch(low):
+                found += patterns
+        return tuple(found)
 
 
 @dataclass(slots=True)
@@ -38,11 +66,10 @@ class Rules:
 
     by_kind: dict[str, dict[str, list[Pattern]]] = field(default_factory=dict)  # kind -> first or last part of a name -> patterns
     strings: list[Pattern] = field(default_factory=list)
-    files: list[Pattern] = field(default_factory=list)
-    texts: list[Pattern] = field(default_factory=list)
-    subjects: tuple[str, ...] = ()
+    files: Globs = field(default_factory=lambda: Globs())
+    texts: Globs = field(default_factory=lambda: Globs())
+    together: dict[str, tuple[str, ...]] = field(default_factory=dict)  # subject -> subjects that show it when all are shown
     _known: dict[tuple[str, str], tuple[Pattern, ...]] = field(default_factory=dict)
-    _texts_of: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
 
     def of_signal(self, signal: Signal) -> tuple[Pattern, ...]:
         """Patterns that a signal meets."""
@@ -56,11 +83,11 @@ class Rules:
 
     def of_path(self, path: str) -> tuple[Pattern, ...]:
         """Patterns met by a file being there."""
-        return tuple(pattern for pattern in self.files if pattern.regex.fullmatch(path))
+        return self.files.of(path)
 
     def texts_for(self, path: str) -> tuple[Pattern, ...]:
         """Patterns to look for in the text of a file."""
-        return tuple(pattern for pattern in self.texts if pattern.path_regex is not None and pattern.path_regex.fullmatch(path))
+        return self.texts.of(path)
 
     def _look_up(self, signal: Signal) -> Iterator[Pattern]:
         table = self.by_kind.get(signal.kind, {})
@@ -79,8 +106,11 @@ def rules(name: str) -> Rules:
 
 def compile_rules(table: Mapping[str, Mapping[str, object]]) -> Rules:
     """Arrange rules: subject -> ``shown`` and ``hinted`` -> patterns."""
-    made = Rules(subjects=tuple(table))
+    made = Rules()
     for subject, rule in table.items():
+        if together := rule.get("together"):
+            assert isinstance(together, Iterable)
+            made.together[subject] = tuple(together)
         for strength in ("shown", "hinted"):
             lines = rule.get(strength) or ()
             assert isinstance(lines, Iterable)
@@ -104,12 +134,13 @@ def _add(made: Rules, subject: str, strong: bool, line: str) -> None:
         made.strings.append(Pattern(subject, strong, kind, body, re.compile(body, re.IGNORECASE)))
     elif kind == "file":
         for glob in body.split():
-            made.files.append(Pattern(subject, strong, kind, glob, _path_regex(glob)))
+            made.files.add(glob, Pattern(subject, strong, kind, glob, _path_regex(glob)))
     elif kind == "text":
         globs, _, expression = body.partition(" :: ")
-        regex = re.compile(expression, re.MULTILINE)
+        first, _, second = expression.partition(" && ")
+        regex, also = re.compile(first, re.MULTILINE), re.compile(second, re.MULTILINE) if second else None
         for glob in globs.split():
-            made.texts.append(Pattern(subject, strong, kind, expression, regex, glob, _path_regex(glob)))
+            made.texts.add(glob, Pattern(subject, strong, kind, expression, regex, also))
     else:
         raise ValueError(f"{subject}: the pattern {line!r} begins with {kind!r}; expected one of {', '.join(_NAMED)}, string, file, text")
 
@@ -133,5 +164,7 @@ def _path_regex(glob: str) -> re.Pattern[str]:
 
 
 def suffix(path: str) -> str:
-    """The lower-case ending of a path, with its dot."""
-    return PurePosixPath(path).suffix.lower()
+    """The lower-case ending of a path, with its dot; empty where there is none."""
+    name = path.rpartition("/")[2]
+    stem, dot, ending = name.rpartition(".")
+    return dot + ending.lower() if stem else ""

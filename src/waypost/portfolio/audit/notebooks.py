@@ -6,7 +6,7 @@ import json
 import re
 from typing import NamedTuple
 
-_MAGIC = re.compile(r"^(\s*)(?:[%!?]|.*\?$)", re.MULTILINE)
+_MAGIC = re.compile(r"^([ \t]*)(?=[%!?]|[\w.]{1,200}\?{1,2}[ \t]*$)", re.MULTILINE)
 
 
 class Cell(NamedTuple):

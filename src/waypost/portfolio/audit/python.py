@@ -43,6 +43,8 @@ def signals(text: str, names: dict[str, str] | None = None) -> Iterator[Signal]:
         count += 1
         if count > MOST_NODES:
             return
+        if node.__class__ is ast.Expr and node.value.__class__ is ast.Constant:  # type: ignore[attr-defined]
+            continue  # a docstring claims; it does not do
         see = _SEEN.get(node.__class__)
         if see is not None:
             yield from see(node, known)
