@@ -34,17 +34,27 @@ _TIERS = (
 
 
 def make_catalogue(
-    seed: int, *, exams: int = 80, projects: int = 34, skills: int = 56, families: int = 6, roles: int = 11
+    seed: int,
+    *,
+    exams: int = 80,
+    projects: int = 34,
+    skills: int = 56,
+    families: int = 6,
+    roles: int = 11,
+    knots: float = 0.1,
 ) -> Catalogue:
-    """A random catalogue; the same seed gives the same one."""
+    """A random catalogue; the same seed gives the same one.
+
+    ``knots`` is how often an exam closes early, opens late, requires another or comes better after one.
+    """
     random = Random(seed)
     known = _skills(random, skills, families)
     plain = [skill.id for skill in known if skill.family is None]
     groups = [plain[at : at + 8] for at in range(0, len(plain), 8)]
     family_ids = [f"family-{n}" for n in range(families)]
     role_list = [_role(random, n, groups, family_ids) for n in range(roles)]
-    exam_list = [_exam(random, n, exams) for n in range(exams)]
-    coverage = [_coverage(random, one, groups, family_ids) for one in exam_list]
+    exam_list = [_exam(random, n, knots) for n in range(exams)]
+    coverage = [_coverage(random, one, groups, family_ids, exam_list, knots) for one in exam_list]
     project_list = [_project(random, n, groups, family_ids, exam_list) for n in range(projects)]
     return Catalogue(
         credentials={one.id: one for one in exam_list},
@@ -118,18 +128,18 @@ def _role(random: Random, n: int, groups: list[list[str]], families: list[str]) 
     )
 
 
-def _exam(random: Random, n: int, exams: int) -> Credential:
+def _exam(random: Random, n: int, knots: float) -> Credential:
     vendor = PLATFORMS[n % len(PLATFORMS)]
-    tier, fee, _ = _TIERS[random.randrange(len(_TIERS))]
+    tier, fee, _ = random.choice(_TIERS)
     events = [Event(kind=EventKind.LIVE, date=PartialDate(2024, 5, 1))]
-    if random.random() < 0.1:
+    if random.random() < knots:
         events.append(Event(kind=EventKind.LAST_DAY, date=PartialDate(2027, random.randint(1, 9), 15)))
-    if random.random() < 0.08:
+    if random.random() < knots:
         events = [Event(kind=EventKind.LIVE, date=PartialDate(2027, random.randint(1, 6), 10))]
         events.insert(0, Event(kind=EventKind.BETA_OPENS, date=PartialDate(2026, 10, 1)))
     fees = [Fee(amount=Decimal(fee)), Fee(amount=Decimal(fee // 2), sitting="beta")]
     prerequisites: tuple[Prerequisite, ...] = ()
-    if n >= 10 and random.random() < 0.06:
+    if n >= 2 and random.random() < knots:
         others = tuple(f"{PLATFORMS[m % len(PLATFORMS)]}/exam-{m:03d}" for m in random.sample(range(n), 2))
         prerequisites = (Prerequisite(text="", any_of=others, gates="sitting"),)
     return Credential(
@@ -146,29 +156,40 @@ def _exam(random: Random, n: int, exams: int) -> Credential:
     )
 
 
-def _mixed(random: Random, groups: list[list[str]], families: list[str], platform: str, size: int, top: int) -> dict[str, int]:
+def _mixed(
+    random: Random, groups: list[list[str]], families: list[str], platform: str, size: int, top: int
+) -> dict[str, int]:
     at = random.randrange(len(groups))
     pool = [*groups[at], *groups[(at + 1) % len(groups)]]
     found = {skill: random.randint(max(1, top - 1), top) for skill in random.sample(pool, min(size, len(pool)))}
-    for n, family in enumerate(random.sample(families, min(2, len(families)))):
-        if n % 2 == 0 or platform in PLATFORMS[:3]:
-            member = f"{family}/{platform}"
-            if int(family.split("-")[1]) % 2 == 0 or platform in PLATFORMS[:3]:
-                found[member] = random.randint(max(1, top - 1), top)
+    for family in random.sample(families, min(2, len(families))):
+        if int(family.split("-")[1]) % 2 == 0 or platform in PLATFORMS[:3]:
+            found[f"{family}/{platform}"] = random.randint(max(1, top - 1), top)
     return found
 
 
-def _coverage(random: Random, one: Credential, groups: list[list[str]], families: list[str]) -> Coverage:
+def _coverage(
+    random: Random,
+    one: Credential,
+    groups: list[list[str]],
+    families: list[str],
+    exams: list[Credential],
+    knots: float,
+) -> Coverage:
     top = 2 if one.tier is Tier.FOUNDATIONAL else 3
     skills = _mixed(random, groups, families, one.vendor, random.randint(4, 9), top)
+    rungs = [other.id for other in exams if other.tier is Tier.FOUNDATIONAL and other.id < one.id]
+    after = random.sample(rungs, min(len(rungs), 2)) if random.random() < 3 * knots else []
     return Coverage(
-        credential=one.id, domains=(DomainCoverage(domain="all", skills=dict(sorted(skills.items()))),), platform=one.vendor
+        credential=one.id,
+        domains=(DomainCoverage(domain="all", skills=dict(sorted(skills.items()))),),
+        assumes=dict(random.sample(sorted(skills.items()), 2)) if one.tier is not Tier.FOUNDATIONAL else {},
+        platform=one.vendor,
+        recommended_after=tuple(sorted(after)),
     )
 
 
-def _project(
-    random: Random, n: int, groups: list[list[str]], families: list[str], exams: list[Credential]
-) -> Project:
+def _project(random: Random, n: int, groups: list[list[str]], families: list[str], exams: list[Credential]) -> Project:
     platform = random.choice(PLATFORMS)
     skills = _mixed(random, groups, families, platform, random.randint(4, 7), 3)
     return Project(
@@ -194,8 +215,13 @@ def _stance() -> Stance:
     return Stance(
         kappa=0.5,
         transfer=0.4,
+        off_stack=0.5,
+        off_stack_evidence=0.8,
         stated_work=0.4,
-        min_gain={"exam": 3.0, "lab-exam": 3.0, "project": 3.0},
+        min_gain={"exam": 3.0, "applied-skill": 3.0, "project": 3.0},
+        ladder_gap_hours=150.0,
+        unread_blueprint=1.0,
+        recognition={"databricks": 0.9, "nvidia": 0.9, "other": 1.0},
         trust={"exam/foundational": 0.8, "exam": 0.95, "exam/professional": 1.0, "applied-skill": 0.5},
         sitting_trust={"standard": 1.0, "beta": 0.95, "unclear": 0.8},
         own_hours={"exam/foundational": 6, "exam": 10, "exam/professional": 14, "applied-skill": 3},

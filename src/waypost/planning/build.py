@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential
 from waypost.domain.judgement import Coverage, Project
+from waypost.domain.learning import learning_hours
 from waypost.domain.lifecycle import Reason
 from waypost.domain.plan import StepKind
 from waypost.domain.profile import Profile
-from waypost.planning.levels import Levels, Measure, deepest, measures, merge, min_gain, off_stack, own_hours, registration_unclear, stated_work, taught, trust
-from waypost.planning.problem import DOLLAR, HOUR, POINT, Candidate, Problem, RuledOut, Slot
+from waypost.planning.levels import Levels, deepest, merge, min_gain, own_hours, sitting_trust, stated_work, taught
+from waypost.planning.problem import DOLLAR, HOUR, POINT, Candidate, Problem, RuledOut, Start
 from waypost.planning.request import deadline
-from waypost.planning.windows import Fees, Window, windows
+from waypost.planning.windows import Window, stand_in_fee, windows
+from waypost.planning.worth import Gains, lessons, worth
 
 NEEDS_PROGRAMMING = ("python", "software-engineering")
 
@@ -33,41 +34,43 @@ class _Builder:
         self.deadline = deadline(profile)
         self.days = (self.deadline - profile.as_of).days
         self.pace = Fraction(str(profile.hours_per_week)) * HOUR / 7
-        self.measures = measures(self.role, profile.stack, catalogue)
-        self.fees = Fees(catalogue)
+        self.satisfied = frozenset(profile.held) | frozenset(profile.done)
+        self.external = frozenset(title.casefold() for title in profile.external)
+        self.worth = worth(catalogue, self.role, profile.stack, self.kappa)
+        self.lessons = lessons(catalogue)
+        self.windows = windows(profile, catalogue)
         self.work = stated_work(profile, catalogue)
         self.known = self._known()
-        self.slots = tuple(self._slots())
-        self.units: dict[tuple[str, int], int] = {}
+        self.learnt = self.lessons.bits(self.known)
+        self.starts = self._starts()
+        self.attested = self._bits(tuple((n, one.attested) for n, one in enumerate(self.starts)), evidenced=False)
+        self.evidenced = self._bits(tuple((n, one.evidenced) for n, one in enumerate(self.starts)), evidenced=True)
+        self.avoids_code = self._avoids_code()
         self.ruled_out: dict[str, RuledOut] = {}
 
     def problem(self) -> Problem:
-        found = [*self._exams(), *self._projects()]
-        found = self._with_prerequisites(found)
-        found = self._with_gain(found)
+        found = self._worthwhile(self._possible([*self._exams(), *self._projects()]))
         found.sort(key=lambda one: (one.id, one.sitting != "standard", one.opens))
-        wanted = tuple(one for one in self.profile.want if one not in self.satisfied)
         return Problem(
             as_of=self.profile.as_of,
             deadline=self.deadline,
             candidates=tuple(found),
-            slots=self.slots,
-            unit_hours=tuple(self._unit_hours()),
+            starts=self.starts,
+            grain=self.lessons.grain,
             hours_cap=self._capacity(self.days),
             money_cap=None if self.profile.budget_usd is None else int(self.profile.budget_usd * DOLLAR + 1e-6),
             max_exams=self.profile.max_exams,
             hours_per_day=self.pace.as_integer_ratio(),
             ruled_out=self.ruled_out,
-            wanted=wanted,
+            wanted=tuple(one for one in self.profile.want if one not in self.satisfied),
             satisfied=self.satisfied,
         )
 
-    @property
-    def satisfied(self) -> frozenset[str]:
-        return frozenset(self.profile.held) | frozenset(self.profile.done)
-
     def _capacity(self, days: int) -> int:
         return max(0, days) * self.pace.numerator // self.pace.denominator
+
+    def _bits(self, gains: Gains, *, evidenced: bool) -> int:
+        return self.worth.bits(gains, evidenced=evidenced)
 
     # what the person has
 
@@ -79,58 +82,33 @@ class _Builder:
             merge(known, self.catalogue.projects[id].skills)
         return known
 
-    def _slots(self) -> Iterator[Slot]:
-        held = [self.catalogue.credentials[id] for id in self.profile.held]
-        done = [self.catalogue.projects[id] for id in self.profile.done]
-        for number, measure in enumerate(self.measures):
-            attested = [
-                self._worth(
-                    measure, deepest(self.catalogue.coverage.get(one.id)), trust(one, self.role, self.catalogue, self.profile.stack)
-                )
-                for one in held
-            ]
-            yield Slot(
-                need=number, evidenced=False, start=max(attested, default=0), most=self._most(measure, self.kappa)
-            )
-            stated = self._worth(measure, self.work, self.catalogue.stance.stated_work, evidenced=True)
-            evidence = [self._worth(measure, one.skills, self._weight(one), evidenced=True) for one in done]
-            yield Slot(
-                need=number, evidenced=True, start=max([stated, *evidence]), most=self._most(measure, 1 - self.kappa)
-            )
-
-    def _worth(self, measure: Measure, levels: Levels, trusted: float, *, evidenced: bool = False) -> int:
-        """Readiness that ``levels`` give to one need, in thousandths of a point."""
-        part = 1 - self.kappa if evidenced else self.kappa
-        return round(POINT * measure.need.weight * part * trusted * measure.share(levels))
-
-    @staticmethod
-    def _most(measure: Measure, part: float) -> int:
-        return round(POINT * measure.need.weight * part)
+    def _starts(self) -> tuple[Start, ...]:
+        attested = _best(self.worth.attested(id) for id in self.profile.held)
+        evidenced = _best((self.worth.stated(self.work), *(self.worth.evidenced(id) for id in self.profile.done)))
+        needs = range(len(self.role.needs))
+        return tuple(Start(attested=attested.get(n, 0), evidenced=evidenced.get(n, 0)) for n in needs)
 
     # candidates
 
     def _exams(self) -> Iterator[Candidate]:
-        for id, credential in sorted(self.catalogue.credentials.items()):
+        for id in sorted(self.catalogue.credentials):
             coverage = self.catalogue.coverage.get(id)
-            reason = self._barred(id, deepest(coverage), coverage.assumes if coverage else {})
+            found = self.windows[id]
+            reason = self._barred(id, taught(coverage) if self.avoids_code else {})
             if reason is not None or coverage is None:
                 self._rule_out(id, reason or "not-judged")
-                continue
-            found = windows(credential, self.profile, self.catalogue.credentials)
-            if isinstance(found, Reason):
+            elif isinstance(found, Reason):
                 self._rule_out(id, str(found))
-                continue
-            sat = [window for window in found if window.opens <= self.deadline]
-            if not sat:
+            elif found[0].opens > self.deadline:
                 self._rule_out(id, "opens-after-deadline", str(found[0].opens))
-            for window in sat:
-                yield self._exam(credential, coverage, window)
+            else:
+                for window in found:
+                    if window.opens <= self.deadline:
+                        yield self._exam(self.catalogue.credentials[id], coverage, window)
 
     def _exam(self, credential: Credential, coverage: Coverage, window: Window) -> Candidate:
-        levels = deepest(coverage)
-        trusted = trust(credential, self.role, self.catalogue, self.profile.stack)
-        for doubt in (window.sitting, *(("unclear",) if registration_unclear(credential) and not window.certain else ())):
-            trusted *= self.catalogue.stance.sitting_trust.get(doubt, 1.0)
+        doubt = sitting_trust(credential, window.sitting, window.certain, self.catalogue)
+        gains = self.worth.attested(credential.id, doubt)
         last = self.deadline if window.closes is None else min(window.closes, self.deadline)
         due = (last - self.profile.as_of).days
         return Candidate(
@@ -138,36 +116,39 @@ class _Builder:
             kind=StepKind.EXAM,
             sitting=window.sitting,
             certain=window.certain,
-            fee=window.fee if window.fee is not None else self.fees.stand_in(credential),
+            fee=window.fee if window.fee is not None else stand_in_fee(credential, self.catalogue),
             fee_known=window.fee is not None,
             own=round(own_hours(credential, self.catalogue) * HOUR),
-            units=self._learning(taught(coverage)),
-            gains=self._gains(levels, trusted, evidenced=False),
+            learning=self.lessons.taught[credential.id] & ~self.learnt,
+            gains=gains,
+            value=self._bits(gains, evidenced=False) & ~self.attested,
             least=round(min_gain(credential, self.catalogue) * POINT),
             opens=(window.opens - self.profile.as_of).days,
             due=due,
             capacity=self._capacity(due),
             closes=window.closes,
-            requires=tuple(self._unmet(credential)),
+            requires=(*self._unmet(credential), *self._rung(coverage)),
             after=frozenset(coverage.recommended_after),
         )
 
     def _projects(self) -> Iterator[Candidate]:
         for id, project in sorted(self.catalogue.projects.items()):
-            reason = self._barred(id, project.skills, {})
+            reason = self._barred(id, project.skills)
             if reason is not None:
                 self._rule_out(id, reason)
             else:
                 yield self._project(project)
 
     def _project(self, project: Project) -> Candidate:
+        gains = self.worth.evidenced(project.id)
         return Candidate(
             id=project.id,
             kind=StepKind.PROJECT,
             fee=round(project.cash_local_usd * DOLLAR),
             own=round(project.own_hours * HOUR),
-            units=self._learning(project.skills),
-            gains=self._gains(project.skills, self._weight(project), evidenced=True),
+            learning=self.lessons.taught[project.id] & ~self.learnt,
+            gains=gains,
+            value=self._bits(gains, evidenced=True) & ~self.evidenced,
             least=round(self.catalogue.stance.min_gain["project"] * POINT),
             due=self.days,
             capacity=self._capacity(self.days),
@@ -175,57 +156,44 @@ class _Builder:
             pairs=frozenset(project.pairs_with),
         )
 
-    def _weight(self, project: Project) -> float:
-        return self.catalogue.stance.off_stack_evidence if off_stack(project.platform, self.profile.stack) else 1.0
-
-    def _barred(self, id: str, levels: Levels, assumes: Levels) -> str | None:
+    def _barred(self, id: str, levels: Levels) -> str | None:
         if id in self.satisfied:
             return "held"
         if id in self.profile.avoid:
             return "avoided"
-        if id not in self.profile.want and self._programs_too_much(levels, assumes):
-            return "needs-programming"
+        if self.avoids_code and id not in self.profile.want:
+            return "needs-programming" if any(levels.get(skill, 0) >= 2 for skill in NEEDS_PROGRAMMING) else None
         return None
 
-    def _programs_too_much(self, levels: Levels, assumes: Levels) -> bool:
-        """Whether it asks somebody who does not program, for a role that does not either, to program."""
-        if self.catalogue.backgrounds[self.profile.background].coding:
-            return False
-        if any(need.skill in NEEDS_PROGRAMMING for need in self.role.needs):
-            return False
-        return any(max(levels.get(skill, 0), assumes.get(skill, 0)) >= 2 for skill in NEEDS_PROGRAMMING)
-
-    def _gains(self, levels: Levels, trusted: float, *, evidenced: bool) -> tuple[tuple[int, int], ...]:
-        found = []
-        for number, measure in enumerate(self.measures):
-            slot = 2 * number + evidenced
-            value = self._worth(measure, levels, trusted, evidenced=evidenced)
-            if value > self.slots[slot].start:
-                found.append((slot, value))
-        return tuple(found)
-
-    def _learning(self, levels: Levels) -> int:
-        mask = 0
-        for skill, level in levels.items():
-            for step in range(self.known.get(skill, 0) + 1, level + 1):
-                mask |= 1 << self.units.setdefault((skill, step), len(self.units))
-        return mask
-
-    def _unit_hours(self) -> Iterator[int]:
-        for skill, level in self.units:
-            hours = (0, *(round(one * HOUR) for one in self.catalogue.skills[skill].hours))
-            yield hours[level] - hours[level - 1]
+    def _avoids_code(self) -> bool:
+        """Whether the person does not program and wants a role that does not either."""
+        programs = self.catalogue.backgrounds[self.profile.background].coding
+        return not programs and not any(need.skill in NEEDS_PROGRAMMING for need in self.role.needs)
 
     # what must come first, and what is worth it
 
     def _unmet(self, credential: Credential) -> Iterator[frozenset[str]]:
-        external = {title.casefold() for title in self.profile.external}
         for one in credential.prerequisites:
-            met = self.satisfied.intersection(one.any_of) or external.intersection(map(str.casefold, one.external))
+            met = self.satisfied.intersection(one.any_of) or self.external.intersection(map(str.casefold, one.external))
             if not met and (one.any_of or one.external):
                 yield frozenset(one.any_of)
 
-    def _with_prerequisites(self, found: list[Candidate]) -> list[Candidate]:
+    def _rung(self, coverage: Coverage) -> Iterator[frozenset[str]]:
+        """The lower rungs, one of which comes first for somebody far from the recommended experience, unless wanted.
+
+        A rung counts whether or not it fits this budget and deadline, so that more of either never adds a condition.
+        """
+        if coverage.credential in self.profile.want or self.satisfied.intersection(coverage.recommended_after):
+            return
+        rungs = frozenset(id for id in coverage.recommended_after if self._can_be_sat(id))
+        short = learning_hours(self.known, coverage.assumes, self.catalogue.skills) if rungs else 0.0
+        if rungs and short >= self.catalogue.stance.ladder_gap_hours:
+            yield rungs
+
+    def _can_be_sat(self, id: str) -> bool:
+        return id not in self.profile.avoid and not isinstance(self.windows[id], Reason)
+
+    def _possible(self, found: list[Candidate]) -> list[Candidate]:
         """Without those whose prerequisites no candidate can meet."""
         while True:
             ids = {one.id for one in found}
@@ -233,22 +201,30 @@ class _Builder:
             if len(kept) == len(found):
                 return kept
             for one in found:
-                missing = [id for any_of in one.requires if not any_of & ids for id in sorted(any_of)]
-                if missing or any(not any_of for any_of in one.requires):
-                    self._rule_out(one.id, "prerequisite", *missing)
+                unmet = [any_of for any_of in one.requires if not any_of & ids]
+                if unmet:
+                    self._rule_out(one.id, "prerequisite", *sorted(frozenset().union(*unmet)))
             found = kept
 
-    def _with_gain(self, found: list[Candidate]) -> list[Candidate]:
-        """Without those whose gain alone is too small, unless wanted or needed by another."""
-        needed = {id for one in found for any_of in one.requires for id in any_of} | set(self.profile.want)
-        kept = []
+    def _worthwhile(self, found: list[Candidate]) -> list[Candidate]:
+        """Without those whose gain alone is too small, unless wanted or needed by one that stays."""
+        gainful = {one.id for one in found if one.value.bit_count() >= one.least} | set(self.profile.want)
+        needed: set[str] = set()
+        while needed != gainful:
+            needed = set(gainful)
+            gainful.update(id for one in found if one.id in needed for any_of in one.requires for id in any_of)
         for one in found:
-            gain = sum(value - self.slots[slot].start for slot, value in one.gains)
-            if gain >= one.least or one.id in needed:
-                kept.append(replace(one, requires=tuple(sorted(one.requires, key=sorted))))
-            else:
-                self._rule_out(one.id, "small-gain", str(gain))
-        return kept
+            if one.id not in needed:
+                self._rule_out(one.id, "small-gain", str(one.value.bit_count()))
+        return [one for one in found if one.id in needed]
 
     def _rule_out(self, id: str, reason: str, *detail: str) -> None:
         self.ruled_out.setdefault(id, RuledOut(id=id, reason=reason, detail=detail))
+
+
+def _best(gains: Iterator[Gains] | tuple[Gains, ...]) -> dict[int, int]:
+    best: dict[int, int] = {}
+    for pairs in gains:
+        for need, value in pairs:
+            best[need] = max(best.get(need, 0), value)
+    return best

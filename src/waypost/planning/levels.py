@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential, EventKind
-from waypost.domain.judgement import Coverage, Need, Role
+from waypost.domain.judgement import Coverage, Need, Project, Role
 from waypost.domain.profile import Profile
 
 Levels = Mapping[str, int]
@@ -22,7 +23,7 @@ def deepest(coverage: Coverage | None) -> dict[str, int]:
 
 
 def taught(coverage: Coverage | None) -> dict[str, int]:
-    """Skill id to the level that sitting an exam takes: what it attests and what its recommended candidate knows already."""
+    """Skill id to the level that sitting an exam takes: what it attests and what its candidates are assumed to know."""
     found = deepest(coverage)
     merge(found, coverage.assumes if coverage is not None else {})
     return found
@@ -115,13 +116,11 @@ def measures(role: Role, stack: str | None, catalogue: Catalogue) -> tuple[Measu
     return tuple(found)
 
 
-def trust(
-    credential: Credential, role: Role, catalogue: Catalogue, stack: str | None = None, sitting: str | None = None
-) -> float:
-    """How far the market trusts the credential for this role, 0 to 1; ``sitting`` is "beta", "unclear" or ``None``.
+def trust(credential: Credential, role: Role, catalogue: Catalogue, stack: str | None) -> float:
+    """How far the market trusts the credential for this role, 0 to 1.
 
-    It depends on the kind and tier, on how well the issuer is known, on whether its blueprint could be read, and on whether
-    it is about the person's own stack.
+    It depends on the kind and tier, on how well the issuer is known, on whether its blueprint could be read, and on
+    whether it is about the person's own stack.
     """
     stance = catalogue.stance
     keys = (f"{credential.kind}/{credential.tier}", str(credential.kind))
@@ -132,14 +131,23 @@ def trust(
     coverage = catalogue.coverage.get(credential.id)
     if off_stack(coverage.platform if coverage is not None else None, stack):
         value *= stance.off_stack
-    if sitting is not None:
-        value *= stance.sitting_trust.get(sitting, 1.0)
     return min(1.0, value)
 
 
-def registration_unclear(credential: Credential) -> bool:
-    """Whether sources disagree on whether it can be booked at all; a day that is only unconfirmed is another matter."""
-    return any(event.kind is EventKind.REGISTRATION_UNCLEAR for event in credential.events)
+def sitting_trust(credential: Credential, sitting: str, certain: bool, catalogue: Catalogue) -> float:
+    """What a credential counts for in a sitting of this kind, 0 to 1.
+
+    It is doubted where sources disagree on whether it can be booked at all; a day that is only unconfirmed is another
+    matter.
+    """
+    disputed = any(event.kind is EventKind.REGISTRATION_UNCLEAR for event in credential.events)
+    doubts = (sitting, "unclear") if disputed and not certain else (sitting,)
+    return math.prod(catalogue.stance.sitting_trust.get(doubt, 1.0) for doubt in doubts)
+
+
+def evidence_weight(project: Project, catalogue: Catalogue, stack: str | None) -> float:
+    """How far a project counts as evidence, 0 to 1: less on another platform than the person's."""
+    return catalogue.stance.off_stack_evidence if off_stack(project.platform, stack) else 1.0
 
 
 def off_stack(platform: str | None, stack: str | None) -> bool:

@@ -1,6 +1,6 @@
 """The planning problem as integers: candidates, what they are worth, what they take, what must hold.
 
-Readiness is counted in thousandths of a point, hours in tenths, money in cents, time in days after ``as_of``, so that
+Readiness is counted in hundredths of a point, hours in tenths, money in cents, time in days after ``as_of``, so that
 every solver of the same problem finds the same optimum. Public constraint ids: ``budget-cap``, ``hours-cap``,
 ``exam-window``, ``prerequisite-first``, ``wanted``, ``max-exams``, ``minimal-gain``, ``one-sitting``.
 """
@@ -14,7 +14,7 @@ from itertools import product
 
 from waypost.domain.plan import StepKind
 
-POINT = 1000  # readiness units in a point
+POINT = 100  # readiness units in a point
 HOUR = 10  # hour units in an hour
 DOLLAR = 100  # money units in a dollar
 
@@ -23,9 +23,10 @@ DOLLAR = 100  # money units in a dollar
 class Candidate:
     """One way to take a step: one sitting of an exam, or a project.
 
-    ``gains`` are (slot, value) pairs, each above what the person has; ``units`` is a bit mask of the learning still to
-    do; ``opens`` and ``due`` are the first and last day it can be sat; ``requires`` are unmet prerequisites, any id of
-    each.
+    ``gains`` are (need, value) pairs: what an exam attests, or a project evidences, of a need. ``value`` is the same as a
+    set of bits, without what the person has, in a space of its own for exams and for projects; ``learning`` is the set
+    of bits still to learn. ``opens`` and ``due`` are the first and last day it can be sat; ``requires`` are unmet
+    prerequisites, any id of each.
     """
 
     id: str
@@ -35,8 +36,9 @@ class Candidate:
     fee: int
     fee_known: bool = True
     own: int
-    units: int
+    learning: int
     gains: tuple[tuple[int, int], ...]
+    value: int
     least: int
     opens: int = 0
     due: int
@@ -48,13 +50,11 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """One half of one need: what credentials attest of it, or what work evidences."""
+class Start:
+    """What the person already has of one need, in readiness units."""
 
-    need: int
-    evidenced: bool
-    start: int  # what the person has, readiness units
-    most: int  # what the need can give
+    attested: int
+    evidenced: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +82,8 @@ class Problem:
     as_of: dt.date
     deadline: dt.date
     candidates: tuple[Candidate, ...]
-    slots: tuple[Slot, ...]
-    unit_hours: tuple[int, ...]
+    starts: tuple[Start, ...]  # per need of the role
+    grain: int  # hour units that a bit of learning is worth
     hours_cap: int
     money_cap: int | None
     max_exams: int | None
@@ -106,32 +106,34 @@ class Problem:
 
     def start(self) -> int:
         """Readiness with nothing new."""
-        return sum(slot.start for slot in self.slots)
+        return sum(one.attested + one.evidenced for one in self.starts)
 
     def readiness(self, chosen: Iterable[int]) -> int:
         """Readiness with these candidates done."""
-        return sum(self.reached(chosen))
-
-    def reached(self, chosen: Iterable[int]) -> list[int]:
-        """Readiness per slot with these candidates done."""
-        best = [slot.start for slot in self.slots]
+        attested = evidenced = 0
         for i in chosen:
-            for slot, value in self.candidates[i].gains:
-                if value > best[slot]:
-                    best[slot] = value
-        return best
+            if self.candidates[i].kind is StepKind.EXAM:
+                attested |= self.candidates[i].value
+            else:
+                evidenced |= self.candidates[i].value
+        return self.start() + attested.bit_count() + evidenced.bit_count()
+
+    def reached(self, chosen: Iterable[int]) -> tuple[Start, ...]:
+        """What the person has of each need with these candidates done."""
+        attested, evidenced = [one.attested for one in self.starts], [one.evidenced for one in self.starts]
+        for i in chosen:
+            best = attested if self.candidates[i].kind is StepKind.EXAM else evidenced
+            for need, value in self.candidates[i].gains:
+                best[need] = max(best[need], value)
+        return tuple(Start(attested=a, evidenced=e) for a, e in zip(attested, evidenced, strict=True))
 
     def hours(self, chosen: Iterable[int]) -> int:
         """Hours these candidates take together, in any order."""
-        units = total = 0
+        learning = total = 0
         for i in chosen:
-            units |= self.candidates[i].units
+            learning |= self.candidates[i].learning
             total += self.candidates[i].own
-        return total + self.learning(units)
-
-    def learning(self, units: int) -> int:
-        """Hours of a set of learning units."""
-        return sum(hours for bit, hours in enumerate(self.unit_hours) if units >> bit & 1)
+        return total + learning.bit_count() * self.grain
 
     def money(self, chosen: Iterable[int]) -> int:
         """Fees and cash of these candidates."""

@@ -9,15 +9,14 @@ from waypost.domain.catalogue import Catalogue
 from waypost.domain.plan import NeedMet, Plan, PlanStatus, Step, StepKind
 from waypost.domain.profile import Profile
 from waypost.planning.order import Slotted, order
-from waypost.planning.problem import DOLLAR, HOUR, POINT, Problem
+from waypost.planning.problem import DOLLAR, HOUR, POINT, Problem, Start
 from waypost.planning.search import Solution
 
 
 def assemble(profile: Profile, catalogue: Catalogue, problem: Problem, solution: Solution) -> Plan:
     """The plan of a solution, without explanations; one that is infeasible has no steps."""
-    steps = _steps(profile, catalogue, problem, order(problem, solution.chosen))
+    steps = _steps(catalogue, problem, order(problem, solution.chosen))
     reached = problem.reached(solution.chosen)
-    started = [slot.start for slot in problem.slots]
     return Plan(
         profile_id=profile.id,
         role=profile.role,
@@ -25,10 +24,10 @@ def assemble(profile: Profile, catalogue: Catalogue, problem: Problem, solution:
         as_of=problem.as_of,
         deadline=problem.deadline,
         kappa=catalogue.stance.kappa if profile.kappa is None else profile.kappa,
-        readiness_start=sum(started) / POINT,
-        readiness_end=sum(reached) / POINT,
-        attested_start=sum(started[0::2]) / POINT,
-        attested_end=sum(reached[0::2]) / POINT,
+        readiness_start=problem.start() / POINT,
+        readiness_end=problem.readiness(solution.chosen) / POINT,
+        attested_start=sum(one.attested for one in problem.starts) / POINT,
+        attested_end=sum(one.attested for one in reached) / POINT,
         hours=problem.hours(solution.chosen) / HOUR,
         hours_available=problem.hours_cap / HOUR,
         cost_usd=problem.money(solution.chosen) / DOLLAR,
@@ -38,7 +37,7 @@ def assemble(profile: Profile, catalogue: Catalogue, problem: Problem, solution:
     )
 
 
-def _steps(profile: Profile, catalogue: Catalogue, problem: Problem, slotted: Sequence[Slotted]) -> tuple[Step, ...]:
+def _steps(catalogue: Catalogue, problem: Problem, slotted: Sequence[Slotted]) -> tuple[Step, ...]:
     found: list[Step] = []
     readiness = problem.start()
     for one in slotted:
@@ -80,15 +79,15 @@ def _pairs(catalogue: Catalogue, id: str, kind: StepKind) -> tuple[str, ...]:
     return tuple(sorted(one.id for one in catalogue.projects.values() if id in one.pairs_with))
 
 
-def _needs(catalogue: Catalogue, profile: Profile, problem: Problem, reached: Sequence[int]) -> tuple[NeedMet, ...]:
+def _needs(catalogue: Catalogue, profile: Profile, problem: Problem, reached: Sequence[Start]) -> tuple[NeedMet, ...]:
     titles = {id: one.title for id, one in catalogue.families.items()}
     titles |= {id: one.title for id, one in catalogue.skills.items()}
     return tuple(
         NeedMet(
             skill=need.skill,
             title=titles[need.skill],
-            points_before=sum(slot.start for slot in problem.slots if slot.need == number) / POINT,
-            points_after=sum(reached[at] for at, slot in enumerate(problem.slots) if slot.need == number) / POINT,
+            points_before=(before.attested + before.evidenced) / POINT,
+            points_after=(after.attested + after.evidenced) / POINT,
         )
-        for number, need in enumerate(catalogue.roles[profile.role].needs)
+        for need, before, after in zip(catalogue.roles[profile.role].needs, problem.starts, reached, strict=True)
     )

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from waypost.domain.answer import Answer
 from waypost.domain.catalogue import Catalogue
-from waypost.domain.credential import Credential, Kind
+from waypost.domain.credential import Credential
 from waypost.domain.lifecycle import Reason, SittingKind, bookable_on, known_from, sittings_in
 from waypost.domain.profile import Profile
+from waypost.planning.kept import Kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +25,22 @@ class Window:
     certain: bool  # False: bookable and in the language as far as known, but not surely
 
 
-def windows(
-    credential: Credential, profile: Profile, credentials: Mapping[str, Credential]
-) -> tuple[Window, ...] | Reason:
-    """The windows from ``as_of`` on that are open to the person, in their language; why there is none otherwise."""
+Found = tuple[Window, ...] | Reason
+
+_windows: Kept[Mapping[str, Found]] = Kept(16)
+_fees: Kept[dict[object, int]] = Kept(4)
+
+
+def windows(profile: Profile, catalogue: Catalogue) -> Mapping[str, Found]:
+    """Per credential the windows from ``as_of`` on that are open to the person, in their language, or why none is."""
+    credentials = catalogue.credentials
+    key = (profile.as_of, profile.language, profile.memberships)
+    return _windows.get(
+        (credentials,), key, lambda: {id: _found(one, profile, credentials) for id, one in credentials.items()}
+    )
+
+
+def _found(credential: Credential, profile: Profile, credentials: Mapping[str, Credential]) -> Found:
     known = known_from(credential)
     if known is not None and profile.as_of < known:
         return Reason.NOT_ANNOUNCED
@@ -71,28 +84,22 @@ def _last(window: Window) -> dt.date:
     return window.closes or dt.date.max
 
 
-class Fees:
-    """List prices in cents, and what stands in for one that no source states."""
+def stand_in_fee(credential: Credential, catalogue: Catalogue) -> int:
+    """What stands in for a fee that no source states, in cents.
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._by_vendor: dict[object, int] = {}
-        self._by_tier: dict[object, int] = {}
-        for one in catalogue.credentials.values():
-            for fee in one.fees:
-                if fee.amount is not None and fee.currency == "USD" and fee.sitting == SittingKind.STANDARD:
-                    cents = round(fee.amount * 100)
-                    self._note(self._by_vendor, (one.vendor, one.kind, one.tier), cents)
-                    self._note(self._by_tier, (one.kind, one.tier), cents)
+    The highest stated fee of the same vendor, kind and tier, or else of the same kind and tier anywhere, so that a plan
+    is unlikely to be over budget once the fee is known; 0 where no fee of its kind is stated at all.
+    """
+    highest = _fees.get((catalogue.credentials,), None, lambda: _highest(catalogue.credentials))
+    sort = (credential.kind, credential.tier)
+    return highest.get((credential.vendor, *sort), highest.get(sort, 0))
 
-    @staticmethod
-    def _note(table: dict[object, int], key: object, cents: int) -> None:
-        table[key] = max(table.get(key, 0), cents)
 
-    def stand_in(self, credential: Credential) -> int:
-        """The highest stated fee of the same vendor, kind and tier, or else of the same kind and tier anywhere.
-
-        Never lower than the fee is likely to be, so that a plan is not over budget once the fee is known; 0 where no
-        fee of its kind is stated at all.
-        """
-        kind: tuple[Kind, object] = (credential.kind, credential.tier)
-        return self._by_vendor.get((credential.vendor, *kind), self._by_tier.get(kind, 0))
+def _highest(credentials: Mapping[str, Credential]) -> dict[object, int]:
+    highest: dict[object, int] = {}
+    for one in credentials.values():
+        for fee in one.fees:
+            if fee.amount is not None and fee.currency == "USD" and fee.sitting == SittingKind.STANDARD:
+                for key in ((one.vendor, one.kind, one.tier), (one.kind, one.tier)):
+                    highest[key] = max(highest.get(key, 0), round(fee.amount * 100))
+    return highest
