@@ -26,7 +26,7 @@ _ORDER = ((EventKind.BETA_OPENS, EventKind.BETA_CLOSES), (EventKind.LIVE, EventK
 _STANCE_WORDS = {  # table of the stance -> what its keys may be called; others are checked against other files
     "trust": tuple(Kind),
     "own_hours": tuple(Kind),
-    "min_gain": (*Kind, "project"),
+    "min_gain": tuple(Kind),
     "sitting_trust": (*SITTINGS, "unclear"),
 }
 

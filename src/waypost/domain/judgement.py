@@ -115,10 +115,13 @@ class Stance:
     off_stack: float  # how far a credential about another platform is trusted for skills of any platform
     off_stack_evidence: float  # the same for a project on another platform
     stated_work: float  # how far stated work counts as evidence
-    min_gain: Mapping[str, float]  # "kind/tier", "kind" or "project" -> readiness points below which it is not worth asking for
+    min_gain: Mapping[str, float]  # "kind/tier" or "kind" -> readiness points below which it is not worth asking for
+    project_points_per_hour: float  # the same for a project: points per hour of its own work
     trust: Mapping[str, float]  # "kind" or "kind/tier" -> 0..1
-    recognition: Mapping[str, float]  # credential id, vendor id or "other" -> 0..1, how well the market knows the issuer
-    ladder_gap_hours: float  # hours short of an exam's recommended experience from which its lower rung comes first
+    recognition: Mapping[
+        str, float
+    ]  # credential id, vendor id or "other" -> 0..1, how well the market knows the issuer
+    ladder_gap: float  # shortfall from the recommended experience, as a part of the exam's own preparation, from which a rung comes first
     unread_blueprint: float  # factor for a credential whose exam domains nobody could read
     sitting_trust: Mapping[str, float]  # "beta", "unclear" -> factor
     own_hours: Mapping[str, float]  # "kind/tier" or "kind" -> hours of mock exams and booking

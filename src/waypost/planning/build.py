@@ -8,14 +8,23 @@ from fractions import Fraction
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential
 from waypost.domain.judgement import Coverage, Project
-from waypost.domain.learning import learning_hours
 from waypost.domain.lifecycle import Reason
 from waypost.domain.plan import StepKind
 from waypost.domain.profile import Profile
-from waypost.planning.levels import Levels, deepest, merge, min_gain, own_hours, sitting_trust, stated_work, taught
+from waypost.planning.kept import Kept
+from waypost.planning.levels import (
+    Levels,
+    deepest,
+    merge,
+    min_gain,
+    own_hours,
+    sitting_trust,
+    stated_work,
+    taught,
+)
 from waypost.planning.problem import DOLLAR, HOUR, POINT, Candidate, Problem, RuledOut, Start
 from waypost.planning.request import deadline
-from waypost.planning.windows import Window, stand_in_fee, windows
+from waypost.planning.windows import Found, Window, stand_in_fee, windows
 from waypost.planning.worth import Gains, lessons, worth
 
 NEEDS_PROGRAMMING = ("python", "software-engineering")
@@ -24,6 +33,47 @@ NEEDS_PROGRAMMING = ("python", "software-engineering")
 def build(profile: Profile, catalogue: Catalogue) -> Problem:
     """The problem of a checked profile. Deterministic: candidates are sorted by id, standard sittings before betas."""
     return _Builder(profile, catalogue).problem()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a step asks and counts for, whoever takes it. ``doubts`` is the trust in each of its windows."""
+
+    least: int
+    own: int
+    fee: int  # stands in where a window states none
+    doubts: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A window of an exam, or a project, with what it is worth to the person."""
+
+    id: str
+    what: Credential | Project
+    coverage: Coverage | None
+    window: Window | None
+    terms: Terms
+    gains: Gains
+    value: int
+
+
+_terms: Kept[Mapping[str, Terms]] = Kept(16)
+
+
+def _terms_of(catalogue: Catalogue, found: Mapping[str, Found]) -> Mapping[str, Terms]:
+    return _terms.get((catalogue, found), None, lambda: {id: _term(id, one, catalogue) for id, one in found.items()})
+
+
+def _term(id: str, found: Found, catalogue: Catalogue) -> Terms:
+    credential = catalogue.credentials[id]
+    open_to = () if isinstance(found, Reason) else found
+    return Terms(
+        least=round(min_gain(credential, catalogue) * POINT),
+        own=round(own_hours(credential, catalogue) * HOUR),
+        fee=stand_in_fee(credential, catalogue),
+        doubts=tuple(sitting_trust(credential, one.sitting, one.certain, catalogue) for one in open_to),
+    )
 
 
 class _Builder:
@@ -46,10 +96,12 @@ class _Builder:
         self.attested = self._bits(tuple((n, one.attested) for n, one in enumerate(self.starts)), evidenced=False)
         self.evidenced = self._bits(tuple((n, one.evidenced) for n, one in enumerate(self.starts)), evidenced=True)
         self.avoids_code = self._avoids_code()
+        self.terms = _terms_of(catalogue, self.windows)
+        self.needs: dict[str, tuple[frozenset[str], ...]] = {}
         self.ruled_out: dict[str, RuledOut] = {}
 
     def problem(self) -> Problem:
-        found = self._worthwhile(self._possible([*self._exams(), *self._projects()]))
+        found = [self._candidate(offer) for offer in self._worthwhile([*self._exams(), *self._projects()])]
         found.sort(key=lambda one: (one.id, one.sitting != "standard", one.opens))
         return Problem(
             as_of=self.profile.as_of,
@@ -88,12 +140,11 @@ class _Builder:
         needs = range(len(self.role.needs))
         return tuple(Start(attested=attested.get(n, 0), evidenced=evidenced.get(n, 0)) for n in needs)
 
-    # candidates
+    # what can be done, and what of it is worth it
 
-    def _exams(self) -> Iterator[Candidate]:
-        for id in sorted(self.catalogue.credentials):
-            coverage = self.catalogue.coverage.get(id)
-            found = self.windows[id]
+    def _exams(self) -> Iterator[_Offer]:
+        for id, credential in self.catalogue.credentials.items():
+            coverage, found = self.catalogue.coverage.get(id), self.windows[id]
             reason = self._barred(id, taught(coverage) if self.avoids_code else {})
             if reason is not None or coverage is None:
                 self._rule_out(id, reason or "not-judged")
@@ -102,54 +153,94 @@ class _Builder:
             elif found[0].opens > self.deadline:
                 self._rule_out(id, "opens-after-deadline", str(found[0].opens))
             else:
-                for window in found:
+                terms = self.terms[id]
+                for window, doubt in zip(found, terms.doubts, strict=True):
                     if window.opens <= self.deadline:
-                        yield self._exam(self.catalogue.credentials[id], coverage, window)
+                        gains = self.worth.attested(id, doubt)
+                        value = self._bits(gains, evidenced=False) & ~self.attested
+                        yield _Offer(id, credential, coverage, window, terms, gains, value)
 
-    def _exam(self, credential: Credential, coverage: Coverage, window: Window) -> Candidate:
-        doubt = sitting_trust(credential, window.sitting, window.certain, self.catalogue)
-        gains = self.worth.attested(credential.id, doubt)
+    def _projects(self) -> Iterator[_Offer]:
+        terms = Terms(least=round(self.catalogue.stance.min_gain["project"] * POINT), own=0, fee=0, doubts=())
+        for id, project in self.catalogue.projects.items():
+            reason = self._barred(id, project.skills)
+            if reason is not None:
+                self._rule_out(id, reason)
+                continue
+            gains = self.worth.evidenced(id)
+            yield _Offer(id, project, None, None, terms, gains, self._bits(gains, evidenced=True) & ~self.evidenced)
+
+    def _worthwhile(self, offers: list[_Offer]) -> list[_Offer]:
+        """What gives enough by itself, is wanted, or comes before such a step, and can have what it needs first."""
+        by_id: dict[str, list[_Offer]] = {}
+        for one in offers:
+            by_id.setdefault(one.id, []).append(one)
+        gainful = {one.id for one in offers if one.value.bit_count() >= one.terms.least}
+        gainful |= by_id.keys() & set(self.profile.want)
+        impossible: set[str] = set()
+        while True:
+            needed = self._with_needs(gainful - impossible, by_id)
+            stuck = {id for id in needed if not all(any_of & by_id.keys() - impossible for any_of in self._needs(id))}
+            if not stuck:
+                break
+            impossible |= stuck
+        for id in sorted(impossible):
+            unmet = [any_of for any_of in self._needs(id) if not any_of & by_id.keys() - impossible]
+            self._rule_out(id, "prerequisite", *sorted(frozenset().union(*unmet)))
+        for id in by_id.keys() - needed:
+            self._rule_out(id, "small-gain", str(max(one.value.bit_count() for one in by_id[id])))
+        return [one for one in offers if one.id in needed]
+
+    def _with_needs(self, ids: set[str], offered: Container[str]) -> set[str]:
+        """These and all that may have to come before them."""
+        found, waiting = set(ids), list(ids)
+        while waiting:
+            for any_of in self._needs(waiting.pop()):
+                new = {id for id in any_of if id in offered} - found
+                found |= new
+                waiting += new
+        return found
+
+    def _candidate(self, offer: _Offer) -> Candidate:
+        if isinstance(offer.what, Project):
+            return self._project(offer, offer.what)
+        return self._exam(offer)
+
+    def _exam(self, offer: _Offer) -> Candidate:
+        window, coverage, terms = offer.window, offer.coverage, offer.terms
+        assert window is not None and coverage is not None
         last = self.deadline if window.closes is None else min(window.closes, self.deadline)
         due = (last - self.profile.as_of).days
         return Candidate(
-            id=credential.id,
+            id=offer.id,
             kind=StepKind.EXAM,
             sitting=window.sitting,
             certain=window.certain,
-            fee=window.fee if window.fee is not None else stand_in_fee(credential, self.catalogue),
+            fee=window.fee if window.fee is not None else terms.fee,
             fee_known=window.fee is not None,
-            own=round(own_hours(credential, self.catalogue) * HOUR),
-            learning=self.lessons.taught[credential.id] & ~self.learnt,
-            gains=gains,
-            value=self._bits(gains, evidenced=False) & ~self.attested,
-            least=round(min_gain(credential, self.catalogue) * POINT),
+            own=terms.own,
+            learning=self.lessons.taught[offer.id] & ~self.learnt,
+            gains=offer.gains,
+            value=offer.value,
+            least=terms.least,
             opens=(window.opens - self.profile.as_of).days,
             due=due,
             capacity=self._capacity(due),
             closes=window.closes,
-            requires=(*self._unmet(credential), *self._rung(coverage)),
+            requires=self._needs(offer.id),
             after=frozenset(coverage.recommended_after),
         )
 
-    def _projects(self) -> Iterator[Candidate]:
-        for id, project in sorted(self.catalogue.projects.items()):
-            reason = self._barred(id, project.skills)
-            if reason is not None:
-                self._rule_out(id, reason)
-            else:
-                yield self._project(project)
-
-    def _project(self, project: Project) -> Candidate:
-        gains = self.worth.evidenced(project.id)
+    def _project(self, offer: _Offer, project: Project) -> Candidate:
         return Candidate(
-            id=project.id,
+            id=offer.id,
             kind=StepKind.PROJECT,
             fee=round(project.cash_local_usd * DOLLAR),
             own=round(project.own_hours * HOUR),
-            learning=self.lessons.taught[project.id] & ~self.learnt,
-            gains=gains,
-            value=self._bits(gains, evidenced=True) & ~self.evidenced,
-            least=round(self.catalogue.stance.min_gain["project"] * POINT),
+            learning=self.lessons.taught[offer.id] & ~self.learnt,
+            gains=offer.gains,
+            value=offer.value,
+            least=offer.terms.least,
             due=self.days,
             capacity=self._capacity(self.days),
             after=frozenset(project.recommended_after),
@@ -170,7 +261,15 @@ class _Builder:
         programs = self.catalogue.backgrounds[self.profile.background].coding
         return not programs and not any(need.skill in NEEDS_PROGRAMMING for need in self.role.needs)
 
-    # what must come first, and what is worth it
+    # what must come first
+
+    def _needs(self, id: str) -> tuple[frozenset[str], ...]:
+        """What must come before, any id of each."""
+        if id not in self.needs:
+            coverage = self.catalogue.coverage.get(id)
+            needs = [] if coverage is None else [*self._unmet(self.catalogue.credentials[id]), *self._rung(coverage)]
+            self.needs[id] = tuple(needs)
+        return self.needs[id]
 
     def _unmet(self, credential: Credential) -> Iterator[frozenset[str]]:
         for one in credential.prerequisites:
@@ -186,37 +285,12 @@ class _Builder:
         if coverage.credential in self.profile.want or self.satisfied.intersection(coverage.recommended_after):
             return
         rungs = frozenset(id for id in coverage.recommended_after if self._can_be_sat(id))
-        short = learning_hours(self.known, coverage.assumes, self.catalogue.skills) if rungs else 0.0
-        if rungs and short >= self.catalogue.stance.ladder_gap_hours:
+        short = (self.lessons.assumed[coverage.credential] & ~self.learnt).bit_count() * self.lessons.grain
+        if rungs and short >= self.catalogue.stance.ladder_gap_hours * HOUR:
             yield rungs
 
     def _can_be_sat(self, id: str) -> bool:
         return id not in self.profile.avoid and not isinstance(self.windows[id], Reason)
-
-    def _possible(self, found: list[Candidate]) -> list[Candidate]:
-        """Without those whose prerequisites no candidate can meet."""
-        while True:
-            ids = {one.id for one in found}
-            kept = [one for one in found if all(any_of & ids for any_of in one.requires)]
-            if len(kept) == len(found):
-                return kept
-            for one in found:
-                unmet = [any_of for any_of in one.requires if not any_of & ids]
-                if unmet:
-                    self._rule_out(one.id, "prerequisite", *sorted(frozenset().union(*unmet)))
-            found = kept
-
-    def _worthwhile(self, found: list[Candidate]) -> list[Candidate]:
-        """Without those whose gain alone is too small, unless wanted or needed by one that stays."""
-        gainful = {one.id for one in found if one.value.bit_count() >= one.least} | set(self.profile.want)
-        needed: set[str] = set()
-        while needed != gainful:
-            needed = set(gainful)
-            gainful.update(id for one in found if one.id in needed for any_of in one.requires for id in any_of)
-        for one in found:
-            if one.id not in needed:
-                self._rule_out(one.id, "small-gain", str(one.value.bit_count()))
-        return [one for one in found if one.id in needed]
 
     def _rule_out(self, id: str, reason: str, *detail: str) -> None:
         self.ruled_out.setdefault(id, RuledOut(id=id, reason=reason, detail=detail))

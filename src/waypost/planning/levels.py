@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential, EventKind
 from waypost.domain.judgement import Coverage, Need, Project, Role
+from waypost.domain.learning import learning_hours
 from waypost.domain.profile import Profile
 
 Levels = Mapping[str, int]
@@ -84,12 +85,11 @@ class Measure:
 
     def share(self, levels: Levels) -> float:
         """The part of the need that ``levels`` meet, 0 to 1."""
-        best = 0.0
-        for skill, factor in self.serving:
-            level = levels.get(skill, 0)
-            if level:
-                best = max(best, min(1.0, level / self.need.level) * factor)
-        return best
+        return max((self.part(levels.get(skill, 0), factor) for skill, factor in self.serving), default=0.0)
+
+    def part(self, level: int, factor: float) -> float:
+        """The part of the need that one level of one skill meets."""
+        return min(1.0, level / self.need.level) * factor
 
 
 def measures(role: Role, stack: str | None, catalogue: Catalogue) -> tuple[Measure, ...]:
@@ -158,6 +158,17 @@ def off_stack(platform: str | None, stack: str | None) -> bool:
 def own_hours(credential: Credential, catalogue: Catalogue) -> float:
     """Hours of mock exams and booking."""
     return _first(catalogue.stance.own_hours, (f"{credential.kind}/{credential.tier}", str(credential.kind)), 0.0)
+
+
+def far_from(coverage: Coverage, known: Levels, catalogue: Catalogue) -> bool:
+    """Whether somebody is so far from the recommended experience of an exam that a lower rung should come first.
+
+    The hours short of it are held against the hours that a candidate with it still prepares.
+    """
+    short = learning_hours(known, coverage.assumes, catalogue.skills)
+    prepares = learning_hours(coverage.assumes, deepest(coverage), catalogue.skills)
+    prepares += own_hours(catalogue.credentials[coverage.credential], catalogue)
+    return short > 0 and short >= catalogue.stance.ladder_gap * prepares
 
 
 def min_gain(credential: Credential, catalogue: Catalogue) -> float:

@@ -158,7 +158,8 @@ def _without(one: Condition, profile: Profile, catalogue: Catalogue) -> tuple[Pr
         case "deadline":
             return replace(profile, by=add_months(profile.as_of, _BOUNDLESS_MONTHS)), catalogue
         case "minimal-gain":
-            stance = replace(catalogue.stance, min_gain=dict.fromkeys(catalogue.stance.min_gain, 0.01))
+            least = dict.fromkeys(catalogue.stance.min_gain, 0.01)
+            stance = replace(catalogue.stance, min_gain=least, project_points_per_hour=0.001)
             return profile, replace(catalogue, stance=stance)
         case "avoided":
             return replace(profile, avoid=tuple(id for id in profile.avoid if id != one.id)), catalogue
