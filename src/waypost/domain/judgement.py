@@ -12,8 +12,8 @@ LEVELS = (0, 1, 2, 3, 4)  # none, can discuss it, with guidance, alone, can lead
 class Skill:
     """Something a person can do, on levels 0 to 4.
 
-    A platform skill belongs to one platform (``platform``) and to a ``family`` that exists once per platform; a role asks for
-    the family. ``hours`` are the cumulative learning hours to reach levels 1, 2, 3 and 4 from nothing.
+    A platform skill belongs to one platform (``platform``) and to a ``family`` that exists once per platform; a role asks
+    for the family. ``hours`` are the cumulative learning hours to reach levels 1, 2, 3 and 4 from nothing.
     """
 
     id: str
@@ -39,7 +39,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """A target role. ``trust`` multiplies the market's trust by kind of credential for this role (key ``kind`` or ``kind/tier``)."""
+    """A target role. ``trust`` (keys ``kind/tier`` or ``kind``) multiplies the market's trust for this role."""
 
     id: str
     title: str
@@ -52,9 +52,10 @@ class Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Background:
-    """What a person brings. ``skills`` maps skill or family id to a level; ``by_experience`` adjusts by years in the field.
+    """What a person brings. ``skills`` maps skill or family id to a level.
 
-    ``by_experience`` holds (years at least, change of level) pairs; the last that applies is used, on levels above 0, capped at 4.
+    ``by_experience`` holds (years in the field at least, change of level) pairs; the last that applies is used, on levels
+    above 0, capped at 4.
     """
 
     id: str
@@ -78,7 +79,7 @@ class DomainCoverage:
 class Coverage:
     """What a credential attests, domain by domain, and what its recommended candidate already knows.
 
-    A skill's attested level is the deepest over the domains; its share is the blueprint weight of the domains that test it.
+    A skill's attested level is the deepest over the domains; its share is the weight of the domains that test it.
     """
 
     credential: str
@@ -118,10 +119,10 @@ class Stance:
     min_gain: Mapping[str, float]  # "kind/tier" or "kind" -> readiness points below which it is not worth asking for
     project_points_per_hour: float  # the same for a project: points per hour of its own work
     trust: Mapping[str, float]  # "kind" or "kind/tier" -> 0..1
-    recognition: Mapping[
-        str, float
-    ]  # credential id, vendor id or "other" -> 0..1, how well the market knows the issuer
-    ladder_gap: float  # shortfall from the recommended experience, as a part of the exam's own preparation, from which a rung comes first
+    recognition: Mapping[str, float]  # credential id, vendor id or "other" -> 0..1, how well it is known
+    ladder_gap: (
+        float  # hours short of the recommended experience per hour of preparation, from which a rung comes first
+    )
     unread_blueprint: float  # factor for a credential whose exam domains nobody could read
     sitting_trust: Mapping[str, float]  # "beta", "unclear" -> factor
     own_hours: Mapping[str, float]  # "kind/tier" or "kind" -> hours of mock exams and booking
