@@ -12,7 +12,7 @@ LEVELS = (0, 1, 2, 3, 4)  # none, can discuss it, with guidance, alone, can lead
 class Skill:
     """Something a person can do, on levels 0 to 4.
 
-    A platform skill belongs to one platform (``platform``) and to a ``family`` that exists once per platform; a role asks
+    A platform skill belongs to one platform (``platform``) and to a ``family`` that exists once per platform; roles ask
     for the family. ``hours`` are the cumulative learning hours to reach levels 1, 2, 3 and 4 from nothing.
     """
 
@@ -54,8 +54,8 @@ class Role:
 class Background:
     """What a person brings. ``skills`` maps skill or family id to a level.
 
-    ``by_experience`` holds (years in the field at least, change of level) pairs; the last that applies is used, on levels
-    above 0, capped at 4.
+    ``by_experience`` holds (years in the field at least, change of level) pairs; the last that applies is used, on
+    levels above 0, capped at 4.
     """
 
     id: str
