@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from waypost.domain.catalogue import Catalogue
@@ -15,8 +16,10 @@ from waypost.planning.kept import Kept
 from waypost.planning.levels import (
     Levels,
     deepest,
+    far_from,
     merge,
     min_gain,
+    min_gain_of_project,
     own_hours,
     sitting_trust,
     stated_work,
@@ -37,12 +40,13 @@ def build(profile: Profile, catalogue: Catalogue) -> Problem:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a step asks and counts for, whoever takes it. ``doubts`` is the trust in each of its windows."""
+    """What a step asks for, whoever takes it."""
 
     least: int
     own: int
-    fee: int  # stands in where a window states none
-    doubts: tuple[float, ...]
+    fee: int  # of an exam: stands in where a window states none
+    doubts: tuple[float, ...] = ()  # of an exam: the trust in each of its windows
+    far: float = 0.0  # of an exam: hour units short of its recommended experience from which a lower rung comes first
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +66,35 @@ _terms: Kept[Mapping[str, Terms]] = Kept(16)
 
 
 def _terms_of(catalogue: Catalogue, found: Mapping[str, Found]) -> Mapping[str, Terms]:
-    return _terms.get((catalogue, found), None, lambda: {id: _term(id, one, catalogue) for id, one in found.items()})
+    return _terms.get((catalogue, found), None, lambda: {**_exam_terms(catalogue, found), **_project_terms(catalogue)})
 
 
-def _term(id: str, found: Found, catalogue: Catalogue) -> Terms:
-    credential = catalogue.credentials[id]
-    open_to = () if isinstance(found, Reason) else found
-    return Terms(
-        least=round(min_gain(credential, catalogue) * POINT),
-        own=round(own_hours(credential, catalogue) * HOUR),
-        fee=stand_in_fee(credential, catalogue),
-        doubts=tuple(sitting_trust(credential, one.sitting, one.certain, catalogue) for one in open_to),
-    )
+def _exam_terms(catalogue: Catalogue, found: Mapping[str, Found]) -> Mapping[str, Terms]:
+    return {
+        id: Terms(
+            least=round(min_gain(credential, catalogue) * POINT),
+            own=round(own_hours(credential, catalogue) * HOUR),
+            fee=stand_in_fee(credential, catalogue),
+            doubts=tuple(sitting_trust(credential, one.sitting, one.certain, catalogue) for one in _open(found[id])),
+            far=far_from(catalogue.coverage[id], catalogue) * HOUR if id in catalogue.coverage else 0.0,
+        )
+        for id, credential in catalogue.credentials.items()
+    }
+
+
+def _open(found: Found) -> tuple[Window, ...]:
+    return () if isinstance(found, Reason) else found
+
+
+def _project_terms(catalogue: Catalogue) -> Mapping[str, Terms]:
+    return {
+        id: Terms(
+            least=round(min_gain_of_project(project, catalogue) * POINT),
+            own=round(project.own_hours * HOUR),
+            fee=round(project.cash_local_usd * DOLLAR),
+        )
+        for id, project in catalogue.projects.items()
+    }
 
 
 class _Builder:
@@ -161,14 +182,14 @@ class _Builder:
                         yield _Offer(id, credential, coverage, window, terms, gains, value)
 
     def _projects(self) -> Iterator[_Offer]:
-        terms = Terms(least=round(self.catalogue.stance.min_gain["project"] * POINT), own=0, fee=0, doubts=())
         for id, project in self.catalogue.projects.items():
             reason = self._barred(id, project.skills)
             if reason is not None:
                 self._rule_out(id, reason)
                 continue
             gains = self.worth.evidenced(id)
-            yield _Offer(id, project, None, None, terms, gains, self._bits(gains, evidenced=True) & ~self.evidenced)
+            value = self._bits(gains, evidenced=True) & ~self.evidenced
+            yield _Offer(id, project, None, None, self.terms[id], gains, value)
 
     def _worthwhile(self, offers: list[_Offer]) -> list[_Offer]:
         """What gives enough by itself, is wanted, or comes before such a step, and can have what it needs first."""
@@ -208,7 +229,8 @@ class _Builder:
 
     def _exam(self, offer: _Offer) -> Candidate:
         window, coverage, terms = offer.window, offer.coverage, offer.terms
-        assert window is not None and coverage is not None
+        assert window is not None
+        assert coverage is not None
         last = self.deadline if window.closes is None else min(window.closes, self.deadline)
         due = (last - self.profile.as_of).days
         return Candidate(
@@ -235,8 +257,8 @@ class _Builder:
         return Candidate(
             id=offer.id,
             kind=StepKind.PROJECT,
-            fee=round(project.cash_local_usd * DOLLAR),
-            own=round(project.own_hours * HOUR),
+            fee=offer.terms.fee,
+            own=offer.terms.own,
             learning=self.lessons.taught[offer.id] & ~self.learnt,
             gains=offer.gains,
             value=offer.value,
@@ -286,7 +308,7 @@ class _Builder:
             return
         rungs = frozenset(id for id in coverage.recommended_after if self._can_be_sat(id))
         short = (self.lessons.assumed[coverage.credential] & ~self.learnt).bit_count() * self.lessons.grain
-        if rungs and short >= self.catalogue.stance.ladder_gap_hours * HOUR:
+        if rungs and short > 0 and short >= self.terms[coverage.credential].far:
             yield rungs
 
     def _can_be_sat(self, id: str) -> bool:

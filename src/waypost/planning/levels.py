@@ -160,20 +160,24 @@ def own_hours(credential: Credential, catalogue: Catalogue) -> float:
     return _first(catalogue.stance.own_hours, (f"{credential.kind}/{credential.tier}", str(credential.kind)), 0.0)
 
 
-def far_from(coverage: Coverage, known: Levels, catalogue: Catalogue) -> bool:
-    """Whether somebody is so far from the recommended experience of an exam that a lower rung should come first.
+def far_from(coverage: Coverage, catalogue: Catalogue) -> float:
+    """How many hours short of an exam's recommended experience is so far that a lower rung should come first.
 
-    The hours short of it are held against the hours that a candidate with it still prepares.
+    It is a part of the hours that a candidate with that experience still prepares.
     """
-    short = learning_hours(known, coverage.assumes, catalogue.skills)
     prepares = learning_hours(coverage.assumes, deepest(coverage), catalogue.skills)
     prepares += own_hours(catalogue.credentials[coverage.credential], catalogue)
-    return short > 0 and short >= catalogue.stance.ladder_gap * prepares
+    return catalogue.stance.ladder_gap * prepares
 
 
 def min_gain(credential: Credential, catalogue: Catalogue) -> float:
     """Readiness points below which the credential is not worth asking for."""
     return _first(catalogue.stance.min_gain, (f"{credential.kind}/{credential.tier}", str(credential.kind)), 0.0)
+
+
+def min_gain_of_project(project: Project, catalogue: Catalogue) -> float:
+    """Readiness points below which the project is not worth asking for: more where it is more work."""
+    return catalogue.stance.project_points_per_hour * project.own_hours
 
 
 def _first(table: Mapping[str, float], keys: Iterable[str], otherwise: float) -> float:

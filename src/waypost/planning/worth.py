@@ -1,8 +1,8 @@
 """What every step is worth to a role and takes to learn, apart from any person: bit sets that many plans share.
 
-Readiness and learning are sets of bits, so that what two steps share is counted once by a union. A step that gives a need
-v hundredths of a point has the first v bits of that need; learning a skill to a level is the first bits of that skill,
-each worth ``grain`` tenths of an hour.
+Readiness and learning are sets of bits, so that what two steps share is counted once by a union. A step that gives a
+need v hundredths of a point has the first v bits of that need; learning a skill to a level is the first bits of that
+skill, each worth ``grain`` tenths of an hour.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from itertools import accumulate
 
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.judgement import Role
@@ -19,6 +19,7 @@ from waypost.planning.levels import Levels, Measure, deepest, evidence_weight, m
 from waypost.planning.problem import HOUR, POINT
 
 Gains = tuple[tuple[int, int], ...]  # (need, readiness units) pairs
+_Shares = Mapping[str, Mapping[int, float]]  # credential or project id -> need -> part of it met
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,50 +31,47 @@ class Worth:
     stack: str | None
     kappa: float
     measures: tuple[Measure, ...]
-    most: tuple[tuple[int, int], ...]  # per need: the most that can be attested, and evidenced
-    shares: Mapping[str, tuple[tuple[int, float], ...]]  # credential or project id -> (need, part of it met)
+    places: tuple[tuple[int, ...], tuple[int, ...]]  # per need its first bit: of what is attested, of what is evidenced
+    shares: _Shares
     _attested: dict[tuple[str, float], Gains] = field(default_factory=dict)
     _evidenced: dict[str, Gains] = field(default_factory=dict)
+    _bits: dict[tuple[Gains, bool], int] = field(default_factory=dict)
 
     def attested(self, id: str, doubt: float = 1.0) -> Gains:
         """What a credential attests of each need; ``doubt`` is the trust in its sitting."""
-        key = (id, doubt)
-        if key not in self._attested:
-            credential = self.catalogue.credentials[id]
-            trusted = trust(credential, self.role, self.catalogue, self.stack) * doubt
-            self._attested[key] = self._gains(self.shares.get(id, ()), self.kappa * trusted)
-        return self._attested[key]
+        found = self._attested.get((id, doubt))
+        if found is None:
+            shares = self.shares.get(id, {})
+            trusted = trust(self.catalogue.credentials[id], self.role, self.catalogue, self.stack) if shares else 0.0
+            found = self._attested[id, doubt] = self._gains(shares, self.kappa * trusted * doubt)
+        return found
 
     def evidenced(self, id: str) -> Gains:
         """What a finished project evidences of each need."""
-        if id not in self._evidenced:
+        found = self._evidenced.get(id)
+        if found is None:
             weight = evidence_weight(self.catalogue.projects[id], self.catalogue, self.stack)
-            self._evidenced[id] = self._gains(self.shares[id], (1 - self.kappa) * weight)
-        return self._evidenced[id]
+            found = self._evidenced[id] = self._gains(self.shares.get(id, {}), (1 - self.kappa) * weight)
+        return found
 
     def stated(self, work: Levels) -> Gains:
         """What stated work evidences of each need."""
-        weight = (1 - self.kappa) * self.catalogue.stance.stated_work
-        return self._gains(_shares(self.measures, work), weight)
+        shares = {need: measure.share(work) for need, measure in enumerate(self.measures)}
+        return self._gains(shares, (1 - self.kappa) * self.catalogue.stance.stated_work)
 
-    def _gains(self, shares: Iterable[tuple[int, float]], part: float) -> Gains:
-        worth = ((need, round(POINT * self.measures[need].need.weight * part * share)) for need, share in shares)
+    def _gains(self, shares: Mapping[int, float], part: float) -> Gains:
+        worth = (
+            (need, round(POINT * self.measures[need].need.weight * part * share)) for need, share in shares.items()
+        )
         return tuple((need, value) for need, value in worth if value > 0)
 
     def bits(self, gains: Gains, *, evidenced: bool) -> int:
         """Gains as a set of bits, each need in its own place."""
-        place, bits, at = 0, 0, 0
-        for need, value in gains:
-            while at < need:
-                place += self.most[at][evidenced]
-                at += 1
-            bits |= ((1 << value) - 1) << place
-        return bits
-
-
-def _shares(measured: Iterable[Measure], levels: Levels) -> tuple[tuple[int, float], ...]:
-    found = ((number, measure.share(levels)) for number, measure in enumerate(measured))
-    return tuple((number, share) for number, share in found if share > 0)
+        found = self._bits.get((gains, evidenced))
+        if found is None:
+            places = self.places[evidenced]
+            found = self._bits[gains, evidenced] = sum(((1 << value) - 1) << places[need] for need, value in gains)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +79,9 @@ class Lessons:
     """How learning is counted: where each skill's bits are, and what each step takes in all from nothing."""
 
     grain: int  # tenths of an hour that a bit is worth
-    steps: Mapping[str, tuple[int, int, int, int, int]]  # skill -> bits to levels 0 to 4, in the skill's place
+    steps: Mapping[str, tuple[int, ...]]  # skill -> bits to levels 0 to 4, in the skill's place
     taught: Mapping[str, int]  # credential or project id -> bits
+    assumed: Mapping[str, int]  # credential id -> bits of what its candidates are assumed to know
 
     def bits(self, levels: Levels) -> int:
         """What reaching ``levels`` takes, from nothing."""
@@ -92,35 +91,63 @@ class Lessons:
         return found
 
 
-_worths: Kept[Worth] = Kept(64)
+_worths: Kept[Worth] = Kept(128)
 _lessons: Kept[Lessons] = Kept(4)
+_serving: Kept[Mapping[str, Mapping[str, int]]] = Kept(4)
 
 
 def worth(catalogue: Catalogue, role: Role, stack: str | None, kappa: float) -> Worth:
     """The worth of every step, kept for the next plan."""
-    return _worths.get((catalogue, role), (stack, kappa), partial(_worth, catalogue, role, stack, kappa))
+    return _worths.get((catalogue, role), (stack, kappa), lambda: _worth(catalogue, role, stack, kappa))
 
 
 def _worth(catalogue: Catalogue, role: Role, stack: str | None, kappa: float) -> Worth:
     measured = measures(role, stack, catalogue)
-    weights = [measure.need.weight for measure in measured]
-    shares = {id: _shares(measured, deepest(one)) for id, one in catalogue.coverage.items()}
-    shares |= {id: _shares(measured, one.skills) for id, one in catalogue.projects.items()}
+    owners = (catalogue.coverage, catalogue.projects)
     return Worth(
         catalogue=catalogue,
         role=role,
         stack=stack,
         kappa=kappa,
         measures=measured,
-        most=tuple((round(POINT * weight * kappa), round(POINT * weight * (1 - kappa))) for weight in weights),
-        shares=shares,
+        places=(_places(measured, kappa), _places(measured, 1 - kappa)),
+        shares=_shares(measured, _serving.get(owners, None, lambda: _reached(catalogue))),
     )
+
+
+def _places(measured: Iterable[Measure], part: float) -> tuple[int, ...]:
+    most = [round(POINT * measure.need.weight * part) for measure in measured]
+    return (0, *accumulate(most))
+
+
+def _reached(catalogue: Catalogue) -> Mapping[str, Mapping[str, int]]:
+    """Skill id to the steps that reach any of it, with their levels."""
+    found: dict[str, dict[str, int]] = {}
+    for id, levels in (
+        *((id, deepest(one)) for id, one in catalogue.coverage.items()),
+        *((id, one.skills) for id, one in catalogue.projects.items()),
+    ):
+        for skill, level in levels.items():
+            found.setdefault(skill, {})[id] = level
+    return found
+
+
+def _shares(measured: Iterable[Measure], reached: Mapping[str, Mapping[str, int]]) -> _Shares:
+    found: dict[str, dict[int, float]] = {}
+    for number, measure in enumerate(measured):
+        for skill, factor in measure.serving:
+            for id, level in reached.get(skill, {}).items():
+                share = measure.part(level, factor)
+                met = found.setdefault(id, {})
+                if share > met.get(number, 0.0):
+                    met[number] = share
+    return found
 
 
 def lessons(catalogue: Catalogue) -> Lessons:
     """How learning is counted in this catalogue, kept for the next plan."""
     owners = (catalogue.skills, catalogue.coverage, catalogue.projects)
-    return _lessons.get(owners, None, partial(_lesson, catalogue))
+    return _lessons.get(owners, None, lambda: _lesson(catalogue))
 
 
 def _lesson(catalogue: Catalogue) -> Lessons:
@@ -128,10 +155,10 @@ def _lesson(catalogue: Catalogue) -> Lessons:
     grain = math.gcd(*(one for row in hours.values() for one in row)) or 1
     steps, place = {}, 0
     for id, row in hours.items():
-        zero, first, second, third, fourth = (((1 << one // grain) - 1) << place for one in row)
-        steps[id] = (zero, first, second, third, fourth)
-        place += row[4] // grain
-    found = Lessons(grain=grain, steps=steps, taught={})
-    bits = {id: found.bits(taught(one)) for id, one in catalogue.coverage.items()}
-    bits |= {id: found.bits(one.skills) for id, one in catalogue.projects.items()}
-    return Lessons(grain=grain, steps=steps, taught=bits)
+        steps[id] = tuple(((1 << one // grain) - 1) << place for one in row)
+        place += row[-1] // grain
+    found = Lessons(grain, steps, {}, {})
+    exams = {id: found.bits(taught(one)) for id, one in catalogue.coverage.items()}
+    projects = {id: found.bits(one.skills) for id, one in catalogue.projects.items()}
+    assumed = {id: found.bits(one.assumes) for id, one in catalogue.coverage.items()}
+    return Lessons(grain, steps, exams | projects, assumed)
