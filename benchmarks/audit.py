@@ -2,7 +2,8 @@
 
     python benchmarks/audit.py --mirror DIR    DIR holds OWNER+NAME/ folders, each with a git repository in it
 
-The repositories are read from their git objects at the labelled commits; a file whose object is absent is left out and counted.
+The repositories are read from their git objects at the labelled commits; a file whose object is absent is left
+out and counted.
 """
 
 from __future__ import annotations
@@ -58,33 +59,58 @@ def measure(labels: list[dict[str, object]], skills: set[str], mirror: Path, tit
             found = audit(Path(scratch))
             parse_seconds += plain_parse(Path(scratch))
         seconds += found.duration_s
-        total.update(files=files, absent=absent, lines=found.lines, read=found.files, python=found.python_files + found.notebooks)
+        total.update(
+            files=files, absent=absent, lines=found.lines, read=found.files, python=found.python_files + found.notebooks
+        )
         shown = {each.skill for each in found.skills if each.strength == "shown"}
         for skill in skills - unclear:
-            outcome = ("true" if (skill in shown) == (skill in present) else "false") + (" positive" if skill in shown else " negative")
+            outcome = ("true" if (skill in shown) == (skill in present) else "false") + (
+                " positive" if skill in shown else " negative"
+            )
             counts[outcome] += 1
             by_skill[skill][outcome] += 1
         if wrong:
             _print_wrong(repo, found, shown - present - unclear, present - shown)
+    right, claimed, missed = counts["true positive"], counts["false positive"], counts["false negative"]
     print(f"\n{title}: {len(labels)} repositories, {len(skills)} skills, {sum(counts.values())} judgements")
-    print(f"  precision {_ratio(counts['true positive'], counts['false positive'])}, recall {_ratio(counts['true positive'], counts['false negative'])}")
-    print(f"  {total['read']:,} files ({total['absent']} absent from the mirror), {total['lines']:,} lines, {total['python']:,} Python files and notebooks")
+    print(f"  precision {_ratio(right, claimed)}, recall {_ratio(right, missed)}")
+    print(
+        f"  {total['read']:,} files ({total['absent']} absent from the mirror), {total['lines']:,} lines, "
+        f"{total['python']:,} Python files and notebooks"
+    )
     print(f"  audit {seconds:.2f} s, {total['read'] / seconds:,.0f} files/s, {total['lines'] / seconds:,.0f} lines/s")
-    print(f"  plain ast.parse of the same Python files {parse_seconds:.2f} s; the audit takes {seconds / parse_seconds:.2f} times that")
+    print(
+        f"  plain ast.parse of the same Python files {parse_seconds:.2f} s; "
+        f"the audit takes {seconds / parse_seconds:.2f} times that"
+    )
     weak = {skill: found for skill, found in by_skill.items() if found["false positive"] or found["false negative"]}
-    for skill, found in sorted(weak.items(), key=lambda item: (-item[1]["false positive"] - item[1]["false negative"], item[0])):
-        print(f"    {skill}: {found['true positive']} right, {found['false positive']} wrongly claimed, {found['false negative']} missed")
+    for skill, found in sorted(
+        weak.items(), key=lambda item: (-item[1]["false positive"] - item[1]["false negative"], item[0])
+    ):
+        print(
+            f"    {skill}: {found['true positive']} right, {found['false positive']} wrongly claimed, "
+            f"{found['false negative']} missed"
+        )
 
 
 def extract(mirror: Path, commit: str, into: Path) -> tuple[int, int]:
     """Write the files of a commit; how many there are and how many of their objects are absent."""
-    store = next((path for path in (mirror / "repo" / ".git", mirror / "repo", mirror / ".git", mirror) if (path / "HEAD").exists()), None)
+    store = next(
+        (
+            path
+            for path in (mirror / "repo" / ".git", mirror / "repo", mirror / ".git", mirror)
+            if (path / "HEAD").exists()
+        ),
+        None,
+    )
     if store is None:
         sys.exit(f"{mirror} holds no git repository")
     git = ["git", f"--git-dir={store}"]
     listing = subprocess.run([*git, "ls-tree", "-r", "-z", commit], capture_output=True, check=True).stdout
     rows = [row.split(b"\t", 1) for row in listing.split(b"\0") if row]
-    blobs = [(meta.split()[2], name) for meta, name in rows if meta.split()[1] == b"blob" and meta.split()[0] != b"120000"]
+    blobs = [
+        (meta.split()[2], name) for meta, name in rows if meta.split()[1] == b"blob" and meta.split()[0] != b"120000"
+    ]
     asked = b"".join(blob + b"\n" for blob, _ in blobs)
     stream = subprocess.run([*git, "cat-file", "--batch"], input=asked, capture_output=True, check=True).stdout
     at = absent = 0

@@ -1,4 +1,7 @@
-"""Door four: how far a project is its owner's, item by item, each with the next thing to do. There is no single score."""
+"""Door four: how far a project is its owner's, item by item, each with the next thing to do.
+
+There is no single score.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,26 @@ from waypost.portfolio.template import ANSWERS
 
 _LARGEST_FILE = 4_000_000
 NOT_THE_OWNERS = frozenset(
-    {ANSWERS, "evidence.json", ".waypost/evidence.jsonl", "DEFENCE.md", "requirements.txt", "uv.lock", "LICENSE", "LICENSE.md"}
+    {
+        ANSWERS,
+        "evidence.json",
+        ".waypost/evidence.jsonl",
+        "DEFENCE.md",
+        "requirements.txt",
+        "uv.lock",
+        "LICENSE",
+        "LICENSE.md",
+    }
 )
 UNTOUCHED = "This is the scaffold as it came: it is not yet the owner's work."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One mark of ownership. ``state`` is "done", "started" or "missing"; ``next`` is the next thing to do, ``None`` when done."""
+    """One mark of ownership.
+
+    ``state`` is "done", "started" or "missing"; ``next`` is the next thing to do, ``None`` when done.
+    """
 
     id: str
     question: str
@@ -54,8 +69,13 @@ class Authorship:
     removed_files: tuple[str, ...]
 
 
-def measure(project: Path, kit: Kit | None, results: Iterable[tuple[str, float]] = (), root: Path = SHIPPED) -> Authorship:
-    """Measure a project against its scaffold. ``results`` are names and values measured by the last check, for the README."""
+def measure(
+    project: Path, kit: Kit | None, results: Iterable[tuple[str, float]] = (), root: Path = SHIPPED
+) -> Authorship:
+    """Measure a project against its scaffold.
+
+    ``results`` are names and values measured by the last check, for the README.
+    """
     made_from = scaffold.origin(project)
     before: Tree = scaffold.pristine(made_from, root) if made_from is not None else {}
     now = files_of(project)
@@ -64,7 +84,9 @@ def measure(project: Path, kit: Kit | None, results: Iterable[tuple[str, float]]
     written = {path: content for path, content in now.items() if path not in fixed | NOT_THE_OWNERS}
     overlap = compare(written, before)
     added = tuple(sorted(path for path in now if path not in before and path not in NOT_THE_OWNERS))
-    changed = tuple(sorted(path for path in now if path in before and now[path] != before[path] and path not in NOT_THE_OWNERS))
+    changed = tuple(
+        sorted(path for path in now if path in before and now[path] != before[path] and path not in NOT_THE_OWNERS)
+    )
     removed = tuple(sorted(path for path in before if path not in now and path not in NOT_THE_OWNERS))
     untouched = None if made_from is None else not (added or changed or removed)
     items = (
@@ -83,11 +105,18 @@ def measure(project: Path, kit: Kit | None, results: Iterable[tuple[str, float]]
     else:
         statement = f"The owner has changed the scaffold; {done} of {len(items)} marks of ownership are there."
     return Authorship(
-        statement=statement, untouched=untouched, items=items, own_lines=overlap.own_code_lines,
-        kit=made_from.kit if made_from else None, kit_version=made_from.version if made_from else None,
-        code=overlap.code if made_from else None, prose=overlap.prose if made_from else None,
-        changed_files=changed, added_files=added, removed_files=removed,
-    )  # fmt: skip
+        statement=statement,
+        untouched=untouched,
+        items=items,
+        own_lines=overlap.own_code_lines,
+        kit=made_from.kit if made_from else None,
+        kit_version=made_from.version if made_from else None,
+        code=overlap.code if made_from else None,
+        prose=overlap.prose if made_from else None,
+        changed_files=changed,
+        added_files=added,
+        removed_files=removed,
+    )
 
 
 def files_of(project: Path) -> Tree:
@@ -112,7 +141,9 @@ def _rule(name: str) -> dict[str, int | float | str]:
 def _item(name: str, state: str, found: str, where: Iterable[str] = (), **words: object) -> Item:
     rule = _rule(name)
     following = None if state == "done" else str(rule["next"]).format(**{**rule, **words})
-    return Item(id=name, question=str(rule["question"]), state=state, found=found, next=following, where=tuple(where)[:20])
+    return Item(
+        id=name, question=str(rule["question"]), state=state, found=found, next=following, where=tuple(where)[:20]
+    )
 
 
 def _state(amount: float, enough: float) -> str:
@@ -126,18 +157,33 @@ def _code_item(overlap: Overlap, *, known: bool) -> Item:
     lines = sum(map(len, overlap.own_code_lines.values()))
     most = sorted(overlap.own_code_lines, key=lambda path: (-len(overlap.own_code_lines[path]), path))
     if not known:
-        return _item("code", _state(lines, float(rule["enough_lines"])), f"{lines:,} lines of code; no scaffold to compare with", most)
+        return _item(
+            "code",
+            _state(lines, float(rule["enough_lines"])),
+            f"{lines:,} lines of code; no scaffold to compare with",
+            most,
+        )
     share = overlap.code.share or 0.0
     state = _state(min(share / float(rule["enough_share"]), lines / float(rule["enough_lines"])), 1)
     prose = overlap.prose.share or 0.0
-    return _item("code", state, f"{share:.0%} of the code ({lines:,} lines) and {prose:.0%} of the prose are not in the scaffold", most)
+    return _item(
+        "code",
+        state,
+        f"{share:.0%} of the code ({lines:,} lines) and {prose:.0%} of the prose are not in the scaffold",
+        most,
+    )
 
 
 def _data_item(now: Tree, data: Data, kit: Kit | None) -> Item:
     place = ", ".join(data.own) or "a data folder of the project"
     if kit is None or not data.own:
         return _item("data", "missing", "the project does not say where its own data lies", place=place)
-    sample = {line for path in now if _matches(path, data.sample) and not _matches(path, data.own) for line in _lines(now[path])}
+    sample = {
+        line
+        for path in now
+        if _matches(path, data.sample) and not _matches(path, data.own)
+        for line in _lines(now[path])
+    }
     own: dict[str, float] = {}
     for path in sorted(now):
         if _matches(path, data.own) and not path.endswith((".gitkeep", "README.md")):
@@ -159,18 +205,27 @@ def _cases_item(now: Tree, cases: Evaluation, kit: Kit | None) -> Item:
     sample = {case for path in now if _matches(path, cases.sample_cases) for case in records(path, now[path])}
     where = [path for path in sorted(now) if _matches(path, cases.own_cases)]
     own = {case for path in where for case in records(path, now[path])} - sample
-    return _item("cases", _state(len(own), float(_rule("cases")["enough"])), f"{len(own)} cases that are not the kit's", where, place=place)
+    return _item(
+        "cases",
+        _state(len(own), float(_rule("cases")["enough"])),
+        f"{len(own)} cases that are not the kit's",
+        where,
+        place=place,
+    )
 
 
 def _decisions_item(now: Tree, before: Tree) -> Item:
     rule = _rule("decisions")
     known = {word for path, content in before.items() if path.startswith("docs/decisions/") for word in _lines(content)}
     own = [
-        path for path in sorted(now)
+        path
+        for path in sorted(now)
         if re.fullmatch(str(rule["files"]), path, re.IGNORECASE)
         and sum(len(line.split()) for line in _lines(now[path]) - known) >= float(rule["enough_words"])
-    ]  # fmt: skip
-    return _item("decisions", _state(len(own), float(rule["enough"])), f"{len(own)} decision records of the owner's", own)
+    ]
+    return _item(
+        "decisions", _state(len(own), float(rule["enough"])), f"{len(own)} decision records of the owner's", own
+    )
 
 
 def _history_item(project: Path) -> Item:
@@ -202,8 +257,12 @@ def _readme_item(now: Tree, before: Tree, results: tuple[tuple[str, float], ...]
 
 def _stated(value: float, printed: set[float]) -> bool:
     """Whether the text prints the value, as such or in percent, to at least two figures."""
-    shapes = {round(value, places) for places in (2, 3, 4)} | {round(value * 100, places) for places in (0, 1, 2)} | {value}
-    return any(shape in printed for shape in shapes if shape not in (0.0, 1.0)) or (value in (0.0, 1.0) and value in printed)
+    shapes = (
+        {round(value, places) for places in (2, 3, 4)} | {round(value * 100, places) for places in (0, 1, 2)} | {value}
+    )
+    return any(shape in printed for shape in shapes if shape not in (0.0, 1.0)) or (
+        value in (0.0, 1.0) and value in printed
+    )
 
 
 def _lines(content: bytes) -> set[str]:

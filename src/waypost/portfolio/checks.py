@@ -38,6 +38,11 @@ from waypost.portfolio.manifest import MANIFEST, Check, Kit, parse_manifest
 
 Progress = Callable[[str, str], None]  # what is going on, and its latest line of output
 
+
+def silent(what: str, line: str) -> None:
+    """Progress that nobody watches."""
+
+
 NOT_CHECKED = frozenset({EVIDENCE, HISTORY, "DEFENCE.md", "README.md"})
 _LARGEST_RESULT = 1_000_000
 _STRICT = {"extra": "forbid"}
@@ -56,10 +61,19 @@ class Reported:
 
 
 def check(
-    project: Path, *, made: dt.datetime, target: str = "local", only: tuple[str, ...] = (),
-    progress: Progress = lambda what, line: None, root: Path = SHIPPED, write: bool = True,
-) -> Evidence:  # fmt: skip
-    """Run every check (or those in ``only``) and write ``evidence.json`` unless told not to. ``made`` is the time now, with its zone."""
+    project: Path,
+    *,
+    made: dt.datetime,
+    target: str = "local",
+    only: tuple[str, ...] = (),
+    progress: Progress = silent,
+    root: Path = SHIPPED,
+    write: bool = True,
+) -> Evidence:
+    """Run every check (or those in ``only``) and write ``evidence.json`` unless told not to.
+
+    ``made`` is the time now, with its zone.
+    """
     kit = scaffold.project_kit(project)
     chosen = _chosen(kit, only)
     started = time.monotonic()
@@ -72,23 +86,37 @@ def check(
     measured = tuple((result.name, result.value) for each in checked for result in each.results)
     evidence = sealed(
         Evidence(
-            format=FORMAT, waypost=_version(), title=made_from.answers.project_name if made_from else kit.title,
-            owner=made_from.answers.owner if made_from else "", honesty=kit.honesty,
+            format=FORMAT,
+            waypost=_version(),
+            title=made_from.answers.project_name if made_from else kit.title,
+            owner=made_from.answers.owner if made_from else "",
+            honesty=kit.honesty,
             made=made.astimezone(dt.UTC).isoformat(timespec="seconds"),
             source=Source(
-                commit=commit.id if commit else None, clean=commit.clean if commit else None,
-                changed_files=commit.changed if commit else None, content=content, kit=kit.id,
-                kit_version=made_from.version if made_from else kit.version, kit_digest=made_from.digest if made_from else None,
+                commit=commit.id if commit else None,
+                clean=commit.clean if commit else None,
+                changed_files=commit.changed if commit else None,
+                content=content,
+                kit=kit.id,
+                kit_version=made_from.version if made_from else kit.version,
+                kit_digest=made_from.digest if made_from else None,
             ),
             setting=Setting(
-                target=target, platform=environment.platform_name(), python=environment.python_version(project),
-                install_mb=environment.installed_mb(project), lock=built.lock_digest, versions=environment.versions(project),
+                target=target,
+                platform=environment.platform_name(),
+                python=environment.python_version(project),
+                install_mb=environment.installed_mb(project),
+                lock=built.lock_digest,
+                versions=environment.versions(project),
             ),
-            duration_s=round(time.monotonic() - started, 3), checks=checked, skills=skills_shown(checked),
-            objectives=objectives_shown(kit, checked), ownership=_ownership(project, kit, measured, root),
+            duration_s=round(time.monotonic() - started, 3),
+            checks=checked,
+            skills=skills_shown(checked),
+            objectives=objectives_shown(kit, checked),
+            ownership=_ownership(project, kit, measured, root),
             previous=_last_digest(project),
         )
-    )  # fmt: skip
+    )
     if write:
         save(project, evidence)
     return evidence
@@ -102,16 +130,20 @@ def save(project: Path, evidence: Evidence) -> None:
     if earlier and not earlier.endswith("\n"):
         earlier += "\n"
     line = {
-        "digest": evidence.digest, "previous": evidence.previous, "made": evidence.made, "commit": evidence.source.commit,
-        "clean": evidence.source.clean, "outcomes": {check.id: str(check.outcome) for check in evidence.checks},
+        "digest": evidence.digest,
+        "previous": evidence.previous,
+        "made": evidence.made,
+        "commit": evidence.source.commit,
+        "clean": evidence.source.clean,
+        "outcomes": {check.id: str(check.outcome) for check in evidence.checks},
         "results": {f"{check.id}/{result.name}": result.value for check in evidence.checks for result in check.results},
-    }  # fmt: skip
+    }
     _replace(history, earlier + json.dumps(line, ensure_ascii=False) + "\n")
     _replace(project / EVIDENCE, render(evidence))
 
 
 def run_check(
-    project: Path, kit: Kit, wanted: Check, *, target: str, before: Tree, progress: Progress = lambda what, line: None
+    project: Path, kit: Kit, wanted: Check, *, target: str, before: Tree, progress: Progress = silent
 ) -> Checked:
     """Run one check in its environment, within its time limit."""
     progress(wanted.id, "")
@@ -124,11 +156,19 @@ def run_check(
         )
         outcome, reported = _verdict(done, place, wanted)
     return Checked(
-        id=wanted.id, question=wanted.question, outcome=outcome, summary=reported.summary, duration_s=round(done.duration_s, 3),
-        origin=_origin(wanted, project, before), evaluation=wanted.evaluation, skills=wanted.skills, data=reported.data,
-        results=reported.results, findings=reported.findings,
+        id=wanted.id,
+        question=wanted.question,
+        outcome=outcome,
+        summary=reported.summary,
+        duration_s=round(done.duration_s, 3),
+        origin=_origin(wanted, project, before),
+        evaluation=wanted.evaluation,
+        skills=wanted.skills,
+        data=reported.data,
+        results=reported.results,
+        findings=reported.findings,
         remedy=wanted.remedy if outcome in (Outcome.FAILED, Outcome.ERROR) else None,
-    )  # fmt: skip
+    )
 
 
 def chain_problems(project: Path, evidence: Evidence) -> tuple[str, ...]:
@@ -158,7 +198,9 @@ def stale(project: Path, evidence: Evidence) -> str | None:
 def _verdict(done: process.Finished, place: Path, wanted: Check) -> tuple[Outcome, Reported]:
     """Exit code first, then the result file, then the thresholds."""
     if done.problem is not None or done.code not in (0, 1):
-        why = done.problem or (f"ended by signal {-done.code}" if done.code and done.code < 0 else f"exit code {done.code}")
+        why = done.problem or (
+            f"ended by signal {-done.code}" if done.code and done.code < 0 else f"exit code {done.code}"
+        )
         return Outcome.ERROR, Reported(outcome=Outcome.ERROR, summary=_said(f"The check {why}.", done.tail))
     if place.exists():
         reported, problem = _reported(place)
@@ -170,7 +212,9 @@ def _verdict(done: process.Finished, place: Path, wanted: Check) -> tuple[Outcom
     if done.code == 1 or reported.outcome is Outcome.FAILED or (outside and reported.outcome is Outcome.PASSED):
         return Outcome.FAILED, _with_findings(reported, outside)
     if wanted.evaluation and reported.outcome is Outcome.PASSED and not reported.results:
-        return Outcome.ERROR, Reported(outcome=Outcome.ERROR, summary="The check is an evaluation and reported no result.")
+        return Outcome.ERROR, Reported(
+            outcome=Outcome.ERROR, summary="The check is an evaluation and reported no result."
+        )
     return reported.outcome, reported
 
 
@@ -179,11 +223,16 @@ def _with_findings(reported: Reported, outside: list[Measured]) -> Reported:
         low = result.at_least is not None and result.value < result.at_least
         return f"at least {result.at_least:g}" if low else f"at most {result.at_most:g}"
 
-    added = tuple(Finding(message=f"{result.name} is {result.value:g}; expected {limit(result)}.") for result in outside)
+    added = tuple(
+        Finding(message=f"{result.name} is {result.value:g}; expected {limit(result)}.") for result in outside
+    )
     return Reported(
-        outcome=Outcome.FAILED, summary=reported.summary, data=reported.data, results=reported.results,
+        outcome=Outcome.FAILED,
+        summary=reported.summary,
+        data=reported.data,
+        results=reported.results,
         findings=reported.findings + added,
-    )  # fmt: skip
+    )
 
 
 def _reported(place: Path) -> tuple[Reported, str | None]:
@@ -197,7 +246,10 @@ def _reported(place: Path) -> tuple[Reported, str | None]:
         reported = TypeAdapter(Reported).validate_json(text, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        return Reported(), f"The result does not have the agreed form: {'.'.join(map(str, first['loc']))}: {first['msg']}."
+        return (
+            Reported(),
+            f"The result does not have the agreed form: {'.'.join(map(str, first['loc']))}: {first['msg']}.",
+        )
     except OSError as error:
         return Reported(), f"The result cannot be read: {error.strerror}."
     if reported.data not in (None, "sample", "own", "mixed"):
@@ -215,15 +267,24 @@ def _said(sentence: str, tail: str) -> str:
 
 
 def _origin(wanted: Check, project: Path, before: Tree) -> str | None:
-    """Whether the kit wrote this check, or the owner changed or added it. The files its command names count as the check."""
+    """Whether the kit wrote this check, or the owner changed or added it.
+
+    The files its command names count as the check.
+    """
     if MANIFEST not in before:
         return None
     original = {each.id: each for each in parse_manifest(before[MANIFEST]).check}
     if wanted.id not in original:
         return "own"
-    named = {word.replace(".", "/") + ".py" for word in wanted.command} | {word.replace(".", "/") + "/__main__.py" for word in wanted.command}
+    named = {word.replace(".", "/") + ".py" for word in wanted.command} | {
+        word.replace(".", "/") + "/__main__.py" for word in wanted.command
+    }
     named |= set(wanted.command)
-    files = [path for path in before if path in named or any(path.startswith(f"{word.rstrip('/')}/") for word in wanted.command)]
+    files = [
+        path
+        for path in before
+        if path in named or any(path.startswith(f"{word.rstrip('/')}/") for word in wanted.command)
+    ]
     same = original[wanted.id] == wanted and all(_content(project / path) == before[path] for path in files)
     return "kit" if same else "changed"
 
@@ -260,9 +321,12 @@ def _ownership(project: Path, kit: Kit, measured: tuple[tuple[str, float], ...],
         return Ownership(statement=statement, untouched=None, code_share=None, prose_share=None)
     marks: Mapping[str, str] = {item.id: item.state for item in found.items}
     return Ownership(
-        statement=found.statement, untouched=found.untouched, code_share=found.code.share if found.code else None,
-        prose_share=found.prose.share if found.prose else None, marks=dict(marks),
-    )  # fmt: skip
+        statement=found.statement,
+        untouched=found.untouched,
+        code_share=found.code.share if found.code else None,
+        prose_share=found.prose.share if found.prose else None,
+        marks=dict(marks),
+    )
 
 
 def _last_digest(project: Path) -> str | None:

@@ -68,7 +68,9 @@ def variables(project: Path, kit: Kit, target: str, around: Mapping[str, str] | 
     around = os.environ if around is None else around
     rules = load_rules("environment.yaml")
     dropped = (*rules["always_drop"], *(rules["local_drop"] if target == "local" else ()))
-    env = {name: value for name, value in around.items() if not any(fnmatchcase(name.upper(), each) for each in dropped)}
+    env = {
+        name: value for name, value in around.items() if not any(fnmatchcase(name.upper(), each) for each in dropped)
+    }
     bin_folder = _python_of(project / _FOLDER).parent
     env["VIRTUAL_ENV"] = str(project / _FOLDER)
     env["PATH"] = os.pathsep.join([str(bin_folder), env.get("PATH", os.defpath)])
@@ -76,7 +78,12 @@ def variables(project: Path, kit: Kit, target: str, around: Mapping[str, str] | 
     if (project / "src").is_dir():
         env["PYTHONPATH"] = str(project / "src")
     if target == "local":
-        env.update({name: value.replace("{nowhere}", str(project / "artefacts" / ".nowhere")) for name, value in rules["local_set"].items()})
+        env.update(
+            {
+                name: value.replace("{nowhere}", str(project / "artefacts" / ".nowhere"))
+                for name, value in rules["local_set"].items()
+            }
+        )
         env.update(kit.local.env)
     elif kit.cloud is not None:
         env.update(kit.cloud.env)
@@ -111,7 +118,9 @@ def installed_mb(project: Path) -> float | None:
 
 def versions(project: Path) -> dict[str, str]:
     """Distributions installed in the environment, name to version, sorted."""
-    folders = sorted((project / _FOLDER).glob("lib/python*/site-packages")) or [project / _FOLDER / "Lib" / "site-packages"]
+    folders = sorted((project / _FOLDER).glob("lib/python*/site-packages")) or [
+        project / _FOLDER / "Lib" / "site-packages"
+    ]
     found = {}
     for info in sorted(folders[0].glob("*.dist-info")):
         name, _, version = info.name.removesuffix(".dist-info").rpartition("-")
@@ -161,7 +170,9 @@ def _must(project: Path, kit: Kit, command: list[str], on_line: process.OnLine |
     if done.code == 0:
         return
     why = done.problem or done.tail.strip()[-1200:]
-    hint = f"the environment takes about {kit.install_mb:g} MB and, the first time, a network; then run the command again"
+    hint = (
+        f"the environment takes about {kit.install_mb:g} MB and, the first time, a network; then run the command again"
+    )
     if "No interpreter found" in why:
         hint = f"install a Python {kit.environment.python} and run the command again"
     elif "os error 28" in why or "No space left" in why:

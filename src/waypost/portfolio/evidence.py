@@ -1,7 +1,8 @@
 """The evidence of a project: what was checked, on which state of the work, with which result, and what that shows.
 
-The digest tells that a file was changed after it was written. It cannot tell who wrote it: somebody who writes a whole new
-file can write a fitting digest too. What proves a claim is running the checks again (``waypost project check DIR --recheck``).
+The digest tells that a file was changed after it was written. It cannot tell who wrote it: somebody who writes a whole
+new file can write a fitting digest too. What proves a claim is running the checks again, which anybody can do with
+``waypost project check DIR --recheck``.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """One measured figure. ``at_least`` and ``at_most`` are its thresholds; ``reference`` is a published figure beside it."""
+    """One measured figure.
+
+    ``at_least`` and ``at_most`` are its thresholds; ``reference`` is a published figure beside it.
+    """
 
     __pydantic_config__ = _STRICT
     name: str
@@ -52,7 +56,9 @@ class Measured:
     @property
     def within(self) -> bool:
         """Whether the value keeps its thresholds."""
-        return (self.at_least is None or self.value >= self.at_least) and (self.at_most is None or self.value <= self.at_most)
+        return (self.at_least is None or self.value >= self.at_least) and (
+            self.at_most is None or self.value <= self.at_most
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +72,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A check and its outcome. ``origin`` is "kit" (as the kit wrote it), "changed" or "own"; ``data`` is "sample", "own" or "mixed"."""
+    """A check and its outcome.
+
+    ``origin`` is "kit" (as the kit wrote it), "changed" or "own"; ``data`` is "sample", "own" or "mixed".
+    """
 
     __pydantic_config__ = _STRICT
     id: str
@@ -105,7 +114,10 @@ class ObjectiveShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What was checked. ``content`` digests every file but the README, the evidence and DEFENCE.md; ``kit_digest`` the scaffold."""
+    """What was checked.
+
+    ``content`` digests every file but the README, the evidence and DEFENCE.md; ``kit_digest`` the scaffold.
+    """
 
     __pydantic_config__ = _STRICT
     commit: str | None
@@ -144,7 +156,10 @@ class Ownership:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One run of the checks of a project. ``made`` is UTC; ``previous`` is the digest of the evidence before this one."""
+    """One run of the checks of a project.
+
+    ``made`` is UTC; ``previous`` is the digest of the evidence before this one.
+    """
 
     __pydantic_config__ = _STRICT
     format: str
@@ -198,7 +213,9 @@ def objectives_shown(kit: Kit, checks: Iterable[Checked]) -> tuple[ObjectiveShow
     """The objectives of a kit and whether every check for them passed."""
     passed = {check.id for check in checks if check.outcome is Outcome.PASSED}
     return tuple(
-        ObjectiveShown(credential=each.credential, domain=each.domain, checks=each.checks, shown=set(each.checks) <= passed)
+        ObjectiveShown(
+            credential=each.credential, domain=each.domain, checks=each.checks, shown=set(each.checks) <= passed
+        )
         for each in sorted(kit.objective, key=lambda each: (each.credential, each.domain))
     )
 
@@ -220,7 +237,10 @@ def render(evidence: Evidence) -> str:
 
 
 def read(path: Path) -> Evidence:
-    """Read an evidence file, or the one in a project folder. A broken, edited or inconsistent file raises ``DataError``."""
+    """Read an evidence file, or the one in a project folder.
+
+    A broken, edited or inconsistent file raises ``DataError``.
+    """
     place = path / EVIDENCE if path.is_dir() else path
     try:
         if place.stat().st_size > _LARGEST:
@@ -233,12 +253,15 @@ def read(path: Path) -> Evidence:
     evidence = parse(text, where=str(place))
     problems = inconsistencies(evidence)
     if problems:
-        raise DataError(tuple(f"{place}: {problem}" for problem in problems), hint=f"waypost project check {place.parent}  writes it anew")
+        raise DataError(
+            tuple(f"{place}: {problem}" for problem in problems),
+            hint=f"waypost project check {place.parent}  writes it anew",
+        )
     return evidence
 
 
 def parse(text: str, where: str = EVIDENCE) -> Evidence:
-    """Evidence from its text, strictly; an unknown key, a wrong type or a digest that does not fit raises ``DataError``."""
+    """Evidence from its text; an unknown key, a wrong type or a digest that does not fit raises ``DataError``."""
     from pydantic import TypeAdapter, ValidationError
 
     again = f"waypost project check {Path(where).parent}  writes it anew"
@@ -246,7 +269,9 @@ def parse(text: str, where: str = EVIDENCE) -> Evidence:
         plain = json.loads(text, parse_constant=_no_constant)
         evidence = TypeAdapter(Evidence).validate_json(text, strict=True)
     except ValidationError as error:
-        problems = tuple(f"{where}: {'.'.join(map(str, each['loc']))}: {each['msg']}." for each in error.errors(include_url=False))
+        problems = tuple(
+            f"{where}: {'.'.join(map(str, each['loc']))}: {each['msg']}." for each in error.errors(include_url=False)
+        )
         raise DataError(problems[:20], hint=again) from None
     except (ValueError, RecursionError) as error:
         raise DataError((f"{where}: not readable as JSON: {error}.",), hint=again) from None
@@ -265,7 +290,9 @@ def inconsistencies(evidence: Evidence) -> tuple[str, ...]:
     for check in evidence.checks:
         outside = [result.name for result in check.results if not result.within]
         if check.outcome is Outcome.PASSED and outside:
-            problems.append(f"check {check.id!r} is said to have passed with {', '.join(outside)} outside its threshold.")
+            problems.append(
+                f"check {check.id!r} is said to have passed with {', '.join(outside)} outside its threshold."
+            )
         if check.outcome is Outcome.PASSED and check.evaluation and not check.results:
             problems.append(f"check {check.id!r} is an evaluation said to have passed without a result.")
         if not all(map(math.isfinite, (result.value for result in check.results))):
@@ -278,7 +305,9 @@ def inconsistencies(evidence: Evidence) -> tuple[str, ...]:
     passed = {check.id for check in evidence.checks if check.outcome is Outcome.PASSED}
     for objective in evidence.objectives:
         if objective.shown != (set(objective.checks) <= passed):
-            problems.append(f"objective {objective.domain!r} of {objective.credential} does not follow from its checks.")
+            problems.append(
+                f"objective {objective.domain!r} of {objective.credential} does not follow from its checks."
+            )
     if evidence.source.clean is not None and evidence.source.clean != (evidence.source.changed_files == 0):
         problems.append("clean and changed_files contradict each other.")
     if evidence.ownership.untouched and evidence.ownership.code_share:
@@ -315,7 +344,13 @@ def differences(stated: Evidence, found: tuple[Checked, ...], tolerance: float =
         for each in check.results:
             value = values.get(each.name)
             if value is None or not math.isclose(each.value, value, rel_tol=tolerance, abs_tol=1e-9):
-                result.append(Difference(check=check.id, stated=f"{each.name} {each.value:g}", found="nothing" if value is None else f"{value:g}"))
+                result.append(
+                    Difference(
+                        check=check.id,
+                        stated=f"{each.name} {each.value:g}",
+                        found="nothing" if value is None else f"{value:g}",
+                    )
+                )
     return tuple(result)
 
 

@@ -12,9 +12,21 @@ from pathlib import Path
 from waypost.errors import Unavailable
 
 _HARMLESS = (
-    "--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}",
-    "-c", "log.showSignature=false", "-c", "commit.gpgSign=false", "-c", "tag.gpgSign=false", "-c", "gc.auto=0",
-)  # fmt: skip
+    "--no-pager",
+    "--no-optional-locks",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    f"core.hooksPath={os.devnull}",
+    "-c",
+    "log.showSignature=false",
+    "-c",
+    "commit.gpgSign=false",
+    "-c",
+    "tag.gpgSign=false",
+    "-c",
+    "gc.auto=0",
+)
 _NO_NETWORK = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 _TIMEOUT_S = 60
 
@@ -47,9 +59,16 @@ def git(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None, text: 
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
         done = subprocess.run(
-            command, cwd=cwd, env={**inherited, **_NO_NETWORK, **(env or {})}, input=text, capture_output=True,
-            timeout=_TIMEOUT_S, encoding="utf-8", errors="surrogateescape", check=False,
-        )  # fmt: skip
+            command,
+            cwd=cwd,
+            env={**inherited, **_NO_NETWORK, **(env or {})},
+            input=text,
+            capture_output=True,
+            timeout=_TIMEOUT_S,
+            encoding="utf-8",
+            errors="surrogateescape",
+            check=False,
+        )
     except FileNotFoundError:
         raise Unavailable("The program git is not installed.", hint="install git and run the command again") from None
     except subprocess.TimeoutExpired:

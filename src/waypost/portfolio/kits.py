@@ -83,9 +83,7 @@ def tree_digest(tree: Tree) -> str:
 def all_trees(kit_id: str, root: Path = SHIPPED) -> dict[str, Tree]:
     """Version to tree, oldest first: the released versions kept in ``_history`` and the one shipped today."""
     kit = find_kit(kit_id, root)
-    trees: dict[str, Tree] = {
-        path.stem: unpack(path.read_bytes()) for path in (root / HISTORY / kit_id).glob("*.zip")
-    }
+    trees: dict[str, Tree] = {path.stem: unpack(path.read_bytes()) for path in (root / HISTORY / kit_id).glob("*.zip")}
     trees[kit.version] = current_tree(kit, root)
     return dict(sorted(trees.items(), key=lambda item: version_key(item[0])))
 

@@ -48,7 +48,7 @@ class Local:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cloud:
-    """The cloud side: variables that must be set, the ceiling of its cost and the command that takes everything down."""
+    """The cloud side: variables that must be set, what it may cost and the command that takes everything down."""
 
     __pydantic_config__ = _STRICT
     command: tuple[str, ...]
@@ -169,7 +169,7 @@ def _shaped(table: dict[str, Any], where: str) -> Kit:
         return TypeAdapter(Kit).validate_json(json.dumps(table, default=str), strict=True)
     except ValidationError as error:
         problems = tuple(
-            f"{where}: {'.'.join(map(str, each['loc'])) or 'the manifest'}: {each['msg']} (found {str(each['input'])[:80]!r})."
+            f"{where}: {'.'.join(map(str, each['loc']))}: {each['msg']} (found {str(each['input'])[:80]!r})."
             for each in error.errors(include_url=False)
         )
         raise DataError(problems, hint="docs/kits.md describes every key") from None

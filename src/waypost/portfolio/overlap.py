@@ -1,7 +1,8 @@
 """How much of a project's code and prose is not in its scaffold.
 
-Code is compared as runs of tokens in which comments are dropped and the file's own names, its strings and its numbers are
-blanked, so moving, reformatting, renaming or commenting scaffold code does not make it one's own. Prose is compared as runs of words.
+Code is compared as runs of tokens in which comments are dropped and the file's own names, its strings and its numbers
+are blanked, so moving, reformatting, renaming or commenting scaffold code does not make it one's own. Prose is compared
+as runs of words.
 """
 
 from __future__ import annotations
@@ -18,14 +19,39 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 CODE_SUFFIXES = frozenset(
-    {".py", ".ipynb", ".sql", ".r", ".scala", ".java", ".go", ".js", ".ts", ".tsx", ".sh", ".tf", ".bicep", ".proto", ".html", ".css"}
+    {
+        ".py",
+        ".ipynb",
+        ".sql",
+        ".r",
+        ".scala",
+        ".java",
+        ".go",
+        ".js",
+        ".ts",
+        ".tsx",
+        ".sh",
+        ".tf",
+        ".bicep",
+        ".proto",
+        ".html",
+        ".css",
+    }
 )
 CODE_NAMES = frozenset({"Dockerfile", "Containerfile", "Makefile"})
 CONFIG_SUFFIXES = frozenset({".yaml", ".yml", ".toml"})
 PROSE_SUFFIXES = frozenset({".md", ".rst", ".txt", ".adoc"})
 _CODE_RUN, _PROSE_RUN = 10, 6
 _SKIPPED_TOKENS = frozenset(
-    {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING, tokenize.ENDMARKER}
+    {
+        tokenize.COMMENT,
+        tokenize.NL,
+        tokenize.NEWLINE,
+        tokenize.INDENT,
+        tokenize.DEDENT,
+        tokenize.ENCODING,
+        tokenize.ENDMARKER,
+    }
 )
 _GENERIC = re.compile(r"[A-Za-z_][\w.-]*|\d+(?:\.\d+)?|\"[^\"\n]*\"|'[^'\n]*'|[^\s\w]")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
@@ -46,7 +72,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overlap:
-    """The comparison of a project with its scaffold. ``own_code_lines``: path to line numbers that hold code of the owner's."""
+    """The comparison of a project with its scaffold.
+
+    ``own_code_lines``: path to line numbers that hold code of the owner's.
+    """
 
     code: Share
     prose: Share
@@ -54,7 +83,7 @@ class Overlap:
 
 
 def kind_of(path: str) -> str | None:
-    """"code", "prose" or ``None`` for what is neither."""
+    """ "code", "prose" or ``None`` for what is neither."""
     place = PurePosixPath(path)
     suffix = place.suffix.lower()
     if suffix in CODE_SUFFIXES | CONFIG_SUFFIXES or place.name in CODE_NAMES:
@@ -65,7 +94,8 @@ def kind_of(path: str) -> str | None:
 def compare(project: Mapping[str, bytes], scaffold: Mapping[str, bytes]) -> Overlap:
     """Compare file contents; paths decide only what is code and what is prose."""
     inside = {PurePosixPath(path).parts[0].removesuffix(".py") for path in (*project, *scaffold)} | {"src"}
-    code, prose, lines = [0, 0], [0, 0], {}
+    code, prose = [0, 0], [0, 0]
+    lines: dict[str, tuple[int, ...]] = {}
     theirs = _runs(scaffold, "code", inside)
     words = _runs(scaffold, "prose", inside)
     for path, content in sorted(project.items()):

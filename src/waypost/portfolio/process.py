@@ -24,7 +24,10 @@ OnLine = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """How a command ended. ``code`` is ``None`` when it was stopped at the time limit or could not start (``problem`` says which)."""
+    """How a command ended.
+
+    ``code`` is ``None`` when it was stopped at the time limit or could not start (``problem`` says which).
+    """
 
     code: int | None
     duration_s: float
@@ -39,24 +42,31 @@ def run(
     started = time.monotonic()
     try:
         process = subprocess.Popen(
-            list(command), cwd=cwd, env=dict(env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            list(command),
+            cwd=cwd,
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
-        )  # fmt: skip
+        )
     except OSError as error:
         problem = f"could not start {command[0]!r}: {error.strerror}"
         return Finished(code=None, duration_s=time.monotonic() - started, tail="", problem=problem)
     assert process.stdout is not None
     tail = _Tail(process.stdout, on_line)
-    problem = None
+    stopped = None
     try:
         process.wait(timeout=timeout_s)
     except subprocess.TimeoutExpired:
-        problem = f"stopped at its time limit of {timeout_s:g} s"
+        stopped = f"stopped at its time limit of {timeout_s:g} s"
     finally:
         _end_group(process)
         tail.finish()
     duration = time.monotonic() - started
-    return Finished(code=None if problem else process.returncode, duration_s=duration, tail=tail.text(), problem=problem)
+    return Finished(
+        code=None if stopped else process.returncode, duration_s=duration, tail=tail.text(), problem=stopped
+    )
 
 
 class _Tail:

@@ -19,7 +19,10 @@ def load_rules(name: str) -> Any:
 
 
 def plain_yaml(text: str) -> Any:
-    """Read YAML that somebody else wrote. Aliases are refused (a few lines can stand for gigabytes); ``ValueError`` when unreadable."""
+    """Read YAML that somebody else wrote.
+
+    Aliases are refused (a few lines can stand for gigabytes); ``ValueError`` when unreadable.
+    """
     try:
         if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=yaml.SafeLoader)):
             raise ValueError("it uses YAML aliases")

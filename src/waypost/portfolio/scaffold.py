@@ -1,4 +1,4 @@
-"""Doors one and its way back: make a project from a kit, bring in a newer kit, and know exactly what a project was made from."""
+"""Door one: make a project from a kit, bring in a newer kit, and know exactly what a project was made from."""
 
 from __future__ import annotations
 
@@ -22,9 +22,11 @@ from waypost.portfolio.manifest import MANIFEST, Kit, read_manifest
 from waypost.portfolio.rules import plain_yaml
 
 _SCAFFOLD_IDENTITY = {
-    "GIT_AUTHOR_NAME": "Waypost scaffold", "GIT_AUTHOR_EMAIL": "kits@waypost.invalid",
-    "GIT_COMMITTER_NAME": "Waypost scaffold", "GIT_COMMITTER_EMAIL": "kits@waypost.invalid",
-}  # fmt: skip
+    "GIT_AUTHOR_NAME": "Waypost scaffold",
+    "GIT_AUTHOR_EMAIL": "kits@waypost.invalid",
+    "GIT_COMMITTER_NAME": "Waypost scaffold",
+    "GIT_COMMITTER_EMAIL": "kits@waypost.invalid",
+}
 SCAFFOLD_AUTHOR = _SCAFFOLD_IDENTITY["GIT_AUTHOR_EMAIL"]
 
 
@@ -38,7 +40,9 @@ class Answers:
     def __post_init__(self) -> None:
         for name, value, most in (("project name", self.project_name, 80), ("owner", self.owner, 80)):
             if len(value) > most or not value.isprintable() or '"' in value or "\\" in value:
-                raise UsageError(f"The {name} is {value!r}; expected at most {most} printable characters without quotes.")
+                raise UsageError(
+                    f"The {name} is {value!r}; expected at most {most} printable characters without quotes."
+                )
         if not self.project_name.strip():
             raise UsageError("The project name is empty; expected a few words.")
 
@@ -59,7 +63,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """What ``new`` is about to do: write these files (path and bytes) and make one commit. Nothing is installed or run."""
+    """What ``new`` is about to do: write these files (path and bytes) and make one commit.
+
+    Nothing is installed or run.
+    """
 
     kit: Kit
     target: Path
@@ -69,7 +76,10 @@ class Intent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """What an update did. ``conflicts`` are files where both sides changed the same lines; they hold conflict markers."""
+    """What an update did.
+
+    ``conflicts`` are files where both sides changed the same lines; they hold conflict markers.
+    """
 
     before: str
     after: str
@@ -100,16 +110,21 @@ def new(kit_id: str, target: Path, answers: Answers, root: Path = SHIPPED) -> Or
 
 
 def origin(project: Path) -> Origin | None:
-    """What a project was made from, ``None`` when it was not made from a kit. A damaged answers file raises ``DataError``."""
+    """What a project was made from, ``None`` when it was not made from a kit.
+
+    A damaged answers file raises ``DataError``.
+    """
     path = project / template.ANSWERS
     if not path.is_file() or path.is_symlink():
         return None
     try:
         stated = plain_yaml(path.read_text("utf-8"))
         return Origin(
-            kit=str(stated["kit"]), version=str(stated["kit_version"]), digest=str(stated["kit_digest"]),
+            kit=str(stated["kit"]),
+            version=str(stated["kit_version"]),
+            digest=str(stated["kit_digest"]),
             answers=Answers(project_name=str(stated["project_name"]), owner=str(stated.get("owner") or "")),
-        )  # fmt: skip
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(
             (f"{path.name}: not an answers file that Waypost wrote ({type(error).__name__}: {error}).",),
@@ -118,22 +133,28 @@ def origin(project: Path) -> Origin | None:
 
 
 def pristine(made_from: Origin, root: Path = SHIPPED) -> Tree:
-    """The scaffold exactly as it was written for this project. ``Unavailable`` when this Waypost does not hold that version."""
+    """The scaffold exactly as it was written for this project.
+
+    ``Unavailable`` when this Waypost does not hold that version.
+    """
     trees = kits.all_trees(made_from.kit, root)
     tree = trees.get(made_from.version)
     if tree is None:
         raise Unavailable(
-            f"This Waypost holds versions {', '.join(trees)} of the kit {made_from.kit!r}; the project was made from {made_from.version}.",
+            f"This Waypost holds versions {', '.join(trees)} of the kit {made_from.kit!r}; "
+            f"the project was made from {made_from.version}.",
             hint="upgrade Waypost: pip install --upgrade waypost",
         )
     if kits.tree_digest(tree) != made_from.digest:
         raise Unavailable(
-            f"The project says it was made from {made_from.kit} {made_from.version} with digest {made_from.digest[:19]}…; "
+            f"The project was made from {made_from.kit} {made_from.version} with digest {made_from.digest[:19]}…; "
             f"this Waypost holds that version with digest {kits.tree_digest(tree)[:19]}….",
             hint="use the Waypost the project was made with, or make the project again",
         )
     with tempfile.TemporaryDirectory(prefix="waypost-pristine-") as scratch:
-        _render(made_from.kit, {made_from.version: tree}, made_from.version, made_from.answers, Path(scratch, "project"))
+        _render(
+            made_from.kit, {made_from.version: tree}, made_from.version, made_from.answers, Path(scratch, "project")
+        )
         return kits.read_tree(Path(scratch, "project"))
 
 
@@ -158,7 +179,9 @@ def update(project: Path, root: Path = SHIPPED) -> Update:
     commit = head(project)
     if commit is None or not commit.clean:
         what = "is not under git" if commit is None else f"has {commit.changed} uncommitted changes"
-        raise UsageError(f"{project} {what}; an update needs a clean commit to come back to.", hint="git add -A && git commit")
+        raise UsageError(
+            f"{project} {what}; an update needs a clean commit to come back to.", hint="git add -A && git commit"
+        )
     trees = kits.all_trees(made_from.kit, root)
     newest = list(trees)[-1]
     if made_from.version not in trees:
@@ -217,7 +240,9 @@ def _usable(target: Path) -> Path:
         raise UsageError(f"{target} exists and is not a folder; expected a new or an empty folder.")
     held = len(os.listdir(target))
     if held:
-        raise UsageError(f"{target} already holds {held} entries; expected a new or an empty folder.", hint="choose another folder")
+        raise UsageError(
+            f"{target} already holds {held} entries; expected a new or an empty folder.", hint="choose another folder"
+        )
     return target
 
 
@@ -229,7 +254,7 @@ def _inside_repository(folder: Path) -> bool:
 
 @contextlib.contextmanager
 def _whole_or_not_at_all(target: Path) -> Iterator[Path]:
-    """Yield a folder beside ``target`` that takes its name at the end of the block, or vanishes with everything in it."""
+    """Yield a folder beside ``target`` that takes its name at the end of the block, or vanishes whole."""
     made = [parent for parent in target.parents if not parent.exists()]
     staging = target.parent / f".{target.name}.waypost-new"
     try:
@@ -253,9 +278,12 @@ def _whole_or_not_at_all(target: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _termination_raises() -> Iterator[None]:
-    """Let a polite request to end (SIGTERM) unwind like Ctrl-C, so that clean-up runs. Only the main thread can ask for it."""
+    """Let a polite request to end (SIGTERM) unwind like Ctrl-C, so that clean-up runs.
 
-    def interrupt(number: int, frame: FrameType | None) -> None:
+    Only the main thread can ask for it.
+    """
+
+    def interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
         raise KeyboardInterrupt
 
     try:

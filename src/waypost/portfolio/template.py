@@ -1,7 +1,7 @@
-"""A kit as copier wants it: a git repository with one tagged commit for each version, built when needed and thrown away.
+"""A kit as copier wants it: a git repository with a tagged commit for each version, built when needed and thrown away.
 
-The address in a project's answers file is ``waypost://kits/<kit>.git`` and stays the same on every machine; git is told,
-for one command, that this address means the repository just built.
+The address in a project's answers file is ``waypost://kits/<kit>.git`` and stays the same on every machine; git is
+told, for one command, that this address means the repository just built.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from waypost.errors import Unavailable
 from waypost.portfolio.git import git
@@ -19,10 +20,15 @@ from waypost.portfolio.kits import Tree, tree_digest
 ANSWERS = ".waypost-answers.yml"
 _BODY = "template"
 _AUTHOR = {
-    "GIT_AUTHOR_NAME": "Waypost", "GIT_AUTHOR_EMAIL": "kits@waypost.invalid", "GIT_AUTHOR_DATE": "2000-01-01T00:00:00Z",
-    "GIT_COMMITTER_NAME": "Waypost", "GIT_COMMITTER_EMAIL": "kits@waypost.invalid", "GIT_COMMITTER_DATE": "2000-01-01T00:00:00Z",
-    "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1",
-}  # fmt: skip
+    "GIT_AUTHOR_NAME": "Waypost",
+    "GIT_AUTHOR_EMAIL": "kits@waypost.invalid",
+    "GIT_AUTHOR_DATE": "2000-01-01T00:00:00Z",
+    "GIT_COMMITTER_NAME": "Waypost",
+    "GIT_COMMITTER_EMAIL": "kits@waypost.invalid",
+    "GIT_COMMITTER_DATE": "2000-01-01T00:00:00Z",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+}
 _SETTINGS = f"""\
 _subdirectory: {_BODY}
 _answers_file: {ANSWERS}
@@ -86,7 +92,7 @@ def served(kit_id: str, trees: Mapping[str, Tree]) -> Iterator[str]:
 
 
 def build_repository(kit_id: str, trees: Mapping[str, Tree], into: Path) -> None:
-    """Write a git repository with one commit and one tag for each version, in the order given; same trees, same commit ids."""
+    """Write a git repository with a commit and a tag for each version in order; same trees, same commit ids."""
     into.mkdir(parents=True)
     git("init", "--quiet", "--template=", "--initial-branch=main", cwd=into, env=_AUTHOR)
     for version, tree in trees.items():
@@ -117,7 +123,7 @@ def _filled(text: str, words: Mapping[str, str]) -> bytes:
     return text.encode()
 
 
-def _plumbum_environment():  # type: ignore[no-untyped-def]
+def _plumbum_environment() -> Any:
     """Copier runs git through plumbum, whose environment is its own copy."""
     try:
         from plumbum import local

@@ -1,4 +1,4 @@
-"""Walk and read a folder that nobody vouches for: no symlink is followed, nothing is unpacked, every size has a limit."""
+"""Walk and read a folder nobody vouches for: no symlink is followed, nothing is unpacked, every size has a limit."""
 
 from __future__ import annotations
 
@@ -11,10 +11,25 @@ from pathlib import Path
 
 SKIPPED_FOLDERS = frozenset(
     {
-        ".git", ".hg", ".svn", ".venv", "venv", "__pycache__", "node_modules", "site-packages", "artefacts", ".tox", ".nox",
-        ".eggs", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".ipynb_checkpoints", ".cache",
+        ".git",
+        ".hg",
+        ".svn",
+        ".venv",
+        "venv",
+        "__pycache__",
+        "node_modules",
+        "site-packages",
+        "artefacts",
+        ".tox",
+        ".nox",
+        ".eggs",
+        ".mypy_cache",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".ipynb_checkpoints",
+        ".cache",
     }
-)  # fmt: skip
+)
 MOST_FILES = 200_000
 DEEPEST = 64
 
@@ -30,7 +45,10 @@ class Entry:
 
 @dataclass(slots=True)
 class Walk:
-    """The regular files below ``root``, in order of their names. ``notes`` says, after the walk, what was left out and why."""
+    """The regular files below ``root``, in order of their names.
+
+    ``notes`` says, after the walk, what was left out and why.
+    """
 
     root: Path
     notes: list[str] = field(default_factory=list)
@@ -76,7 +94,7 @@ class Walk:
 
 
 def read(entry: Entry, most: int) -> bytes | None:
-    """The content of a regular file, or ``None`` when it is larger than ``most`` bytes, has become something else or cannot be read."""
+    """The content of a regular file; ``None`` when it is larger than ``most`` bytes, no regular file or unreadable."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         descriptor = os.open(entry.place, flags)
@@ -96,7 +114,9 @@ def printable(text: str) -> str:
     """The text with control, bidirectional and undecodable characters written out as escapes, on one line."""
     if text.isprintable():
         return text
-    return "".join(char if char.isprintable() else char.encode("unicode_escape", "backslashreplace").decode() for char in text)
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape", "backslashreplace").decode() for char in text
+    )
 
 
 def content_digest(root: Path, leave_out: frozenset[str] = frozenset()) -> str:

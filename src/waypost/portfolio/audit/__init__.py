@@ -1,4 +1,7 @@
-"""Which skills a repository evidences, where, and what a reviewer would miss. It is read, never run; git is not asked either."""
+"""Which skills a repository evidences, where, and what a reviewer would miss.
+
+It is read, never run; git is not asked either.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,10 @@ _PLACES = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where something was seen. ``cell`` is the notebook cell that ``line`` counts in; ``line`` 0 means the file itself."""
+    """Where something was seen.
+
+    ``cell`` is the notebook cell that ``line`` counts in; ``line`` 0 means the file itself.
+    """
 
     file: str
     line: int
@@ -31,12 +37,18 @@ class Place:
     cell: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.file}[cell {self.cell}]:{self.line}" if self.cell else f"{self.file}:{self.line}" if self.line else self.file
+        return (
+            f"{self.file}[cell {self.cell}]:{self.line}"
+            if self.cell
+            else f"{self.file}:{self.line}"
+            if self.line
+            else self.file
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkillSeen:
-    """A skill the repository shows ("shown") or only hints at ("hinted"), with up to a dozen places and how often in all."""
+    """A skill that is "shown" or only "hinted" at, with up to a dozen places and how often it was seen in all."""
 
     skill: str
     strength: str
@@ -57,7 +69,10 @@ class Missing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """What was seen. ``notes`` says what was left out; ``unread`` counts files that could not be read or parsed, with examples."""
+    """What was seen.
+
+    ``notes`` says what was left out; ``unread`` counts files that could not be read or parsed, with examples.
+    """
 
     commit: str | None
     files: int
@@ -129,14 +144,22 @@ def audit(path: Path) -> Audit:
         SkillSeen(skill=skill, strength="shown" if each.strong else "hinted", count=each.count, places=each.best())
         for skill, each in seen.items()
     ]
-    has = {name for name, each in seen_traits.items() if each.strong} | {f"skill:{each.skill}" for each in shown if each.strength == "shown"}
+    has = {name for name, each in seen_traits.items() if each.strong} | {
+        f"skill:{each.skill}" for each in shown if each.strength == "shown"
+    }
     return Audit(
-        commit=_commit(path), files=tally.files, python_files=tally.python_files, notebooks=tally.notebooks, lines=tally.lines,
+        commit=_commit(path),
+        files=tally.files,
+        python_files=tally.python_files,
+        notebooks=tally.notebooks,
+        lines=tally.lines,
         duration_s=round(time.monotonic() - started, 3),
         skills=tuple(sorted(shown, key=lambda each: (each.strength != "shown", each.skill))),
         traits=tuple(sorted(name for name in has if not name.startswith("skill:"))),
-        missing=tuple(_missing(has, seen_traits, tally)), notes=tuple(tree.notes), unread=tuple(tally.unread[:50]),
-    )  # fmt: skip
+        missing=tuple(_missing(has, seen_traits, tally)),
+        notes=tuple(tree.notes),
+        unread=tuple(tally.unread[:50]),
+    )
 
 
 def _modules(entries: Iterable[walk.Entry]) -> dict[str, frozenset[str]]:
@@ -200,7 +223,9 @@ def _python(text: str, name: str, tally: _Tally) -> Iterator[Signal]:
     try:
         yield from signals(text)
     except NotParsed as error:
-        tally.unread.append(Place(file=name, line=0, what=f"not Python that this version reads ({error}); only its imports were read"))
+        tally.unread.append(
+            Place(file=name, line=0, what=f"not Python that this version reads ({error}); only its imports were read")
+        )
         yield from imports_by_line(text)
 
 
@@ -240,7 +265,9 @@ def _matched(
                 yield table, pattern, Place(file=name, line=signal.line, what=f"{signal.kind} {what}", cell=cell)
 
 
-def _texts(text: str, name: str, patterns: Iterable[Pattern], cell: int | None = None) -> Iterator[tuple[Pattern, Place]]:
+def _texts(
+    text: str, name: str, patterns: Iterable[Pattern], cell: int | None = None
+) -> Iterator[tuple[Pattern, Place]]:
     for pattern in patterns:
         if pattern.also is not None and pattern.also.search(text) is None:
             continue
@@ -258,7 +285,9 @@ def _missing(has: set[str], traits: Mapping[str, _Seen], tally: _Tally) -> Itera
         has = has | {"no-python"}
     for gap in load_rules("gaps.yaml"):
         wanted, unless = gap.get("when", ()), gap.get("unless", ())
-        if all(any(_is(one, has) for one in each.split("|")) for each in wanted) and not any(_is(one, has) for one in unless):
+        if all(any(_is(one, has) for one in each.split("|")) for each in wanted) and not any(
+            _is(one, has) for one in unless
+        ):
             places = traits[gap["shows"]].best() if gap.get("shows") in traits else ()
             yield Missing(id=gap["id"], what=gap["what"], why=gap["why"], next=gap["next"], places=places)
 

@@ -1,10 +1,11 @@
 """Match signals and files against rules kept as data (``data/audit/skills.yaml``, ``traits.yaml``).
 
-A pattern is one line: ``import NAME``, ``call NAME``, ``keyword NAME``, ``base NAME``, ``def NAME`` (names with ``*``), ``string REGEX`` (string
-constants in Python), ``file GLOB`` (the file is there) or ``text GLOB :: REGEX`` (somewhere in such a file; ``REGEX && REGEX``: both).
+A pattern is one line: ``import NAME``, ``call NAME``, ``keyword NAME``, ``base NAME``, ``def NAME`` (names with ``*``),
+``string REGEX`` (string constants in Python), ``file GLOB`` (the file is there) or ``text GLOB :: REGEX`` (somewhere in
+such a file; ``REGEX && REGEX``: both).
 
-The texts may be hostile, so an expression must not take more than linear time: no ``\\s`` before an open repetition at a line start, no
-long gaps between two words (that is what ``&&`` is for), no repetition of a repetition.
+The texts may be hostile, so an expression must not take more than linear time: at a line start ``[ \\t]*`` and not
+``\\s*``, no long gaps between two words (that is what ``&&`` is for), no repetition of a repetition.
 """
 
 from __future__ import annotations
@@ -64,11 +65,15 @@ class Globs:
 class Rules:
     """Every pattern of a rules file, arranged for look-up."""
 
-    by_kind: dict[str, dict[str, list[Pattern]]] = field(default_factory=dict)  # kind -> first or last part of a name -> patterns
+    by_kind: dict[str, dict[str, list[Pattern]]] = field(
+        default_factory=dict
+    )  # kind -> first or last part of a name -> patterns
     strings: list[Pattern] = field(default_factory=list)
     files: Globs = field(default_factory=lambda: Globs())
     texts: Globs = field(default_factory=lambda: Globs())
-    together: dict[str, tuple[str, ...]] = field(default_factory=dict)  # subject -> subjects that show it when all are shown
+    together: dict[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # subject -> subjects that show it when all are shown
     _known: dict[tuple[str, str], tuple[Pattern, ...]] = field(default_factory=dict)
 
     def of_signal(self, signal: Signal) -> tuple[Pattern, ...]:
@@ -142,7 +147,10 @@ def _add(made: Rules, subject: str, strong: bool, line: str) -> None:
         for glob in globs.split():
             made.texts.add(glob, Pattern(subject, strong, kind, expression, regex, also))
     else:
-        raise ValueError(f"{subject}: the pattern {line!r} begins with {kind!r}; expected one of {', '.join(_NAMED)}, string, file, text")
+        raise ValueError(
+            f"{subject}: the pattern {line!r} begins with {kind!r}; "
+            f"expected one of {', '.join(_NAMED)}, string, file, text"
+        )
 
 
 def _index(name: str) -> str:

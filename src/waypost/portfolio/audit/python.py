@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 MOST_NODES = 400_000
 _SHORT = 80
@@ -25,9 +25,10 @@ class NotParsed(Exception):
 
 
 def signals(text: str, names: dict[str, str] | None = None) -> Iterator[Signal]:
-    """Signals in the order of the source. ``names`` maps local names to full ones and carries over between notebook cells.
+    """Signals in the order of the source.
 
-    A name assigned from a call stands for that call, so ``model = Ridge()`` makes ``model.fit`` a call of ``sklearn.linear_model.Ridge.fit``.
+    ``names`` maps local names to full ones and carries over between notebook cells. A name assigned from a call stands
+    for that call, so ``model = Ridge()`` makes ``model.fit`` a call of ``sklearn.linear_model.Ridge.fit``.
     """
     try:
         with warnings.catch_warnings():
@@ -43,7 +44,7 @@ def signals(text: str, names: dict[str, str] | None = None) -> Iterator[Signal]:
         count += 1
         if count > MOST_NODES:
             return
-        if node.__class__ is ast.Expr and node.value.__class__ is ast.Constant:  # type: ignore[attr-defined]
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             continue  # a docstring claims; it does not do
         see = _SEEN.get(node.__class__)
         if see is not None:
@@ -51,7 +52,9 @@ def signals(text: str, names: dict[str, str] | None = None) -> Iterator[Signal]:
         for field in reversed(node._fields):
             value = getattr(node, field, None)
             if value.__class__ is list:
-                stack.extend(item for item in reversed(value) if item.__class__ not in _LEAVES and isinstance(item, ast.AST))
+                stack.extend(
+                    item for item in reversed(value) if item.__class__ not in _LEAVES and isinstance(item, ast.AST)
+                )
             elif value.__class__ not in _LEAVES and isinstance(value, ast.AST):
                 stack.append(value)
 
@@ -71,11 +74,13 @@ def imports_by_line(text: str) -> Iterator[Signal]:
                     yield Signal("import", f"{module}.{name}" if name and name != "*" else module, number)
 
 
-_IMPORT = re.compile(r"\s*(?:from\s+(?P<module>[\w.]+)\s+import\s+(?P<names>[\w\s,()*]+)|import\s+(?P<direct>[\w.,\s]+?))\s*(?:#.*)?$")
+_IMPORT = re.compile(
+    r"\s*(?:from\s+(?P<module>[\w.]+)\s+import\s+(?P<names>[\w\s,()*]+)|import\s+(?P<direct>[\w.,\s]+?))\s*(?:#.*)?$"
+)
 
 
 def dotted(node: ast.AST, names: dict[str, str]) -> str | None:
-    """The full name of an expression such as ``client.chat.create``; calls and subscripts on the way are passed through."""
+    """The full name of an expression such as ``client.chat.create``, through calls and subscripts on the way."""
     parts: list[str] = []
     while True:
         kind = node.__class__
@@ -118,8 +123,8 @@ def _call(node: ast.Call, names: dict[str, str]) -> Iterator[Signal]:
         return
     yield Signal("call", name, node.lineno)
     first = node.args[0] if node.args else next((each.value for each in node.keywords if each.arg in _NAMING), None)
-    if first.__class__ is ast.Constant and isinstance(first.value, str) and len(first.value) <= _SHORT:  # type: ignore[union-attr]
-        yield Signal("call", f"{name}:{first.value}", node.lineno)  # type: ignore[union-attr]
+    if isinstance(first, ast.Constant) and isinstance(first.value, str) and len(first.value) <= _SHORT:
+        yield Signal("call", f"{name}:{first.value}", node.lineno)
     for keyword in node.keywords:
         if keyword.arg is not None:
             yield Signal("keyword", keyword.arg, keyword.value.lineno)
@@ -151,8 +156,8 @@ def _bind(target: ast.AST, value: ast.AST, names: dict[str, str]) -> None:
     key = _key(target)
     if key is None:
         return
-    if value.__class__ is ast.Await:
-        value = value.value  # type: ignore[attr-defined]
+    if isinstance(value, ast.Await):
+        value = value.value
     full = dotted(value, names) if value.__class__ in (ast.Call, ast.Attribute, ast.Name) else None
     if full and "." in full.lstrip("."):
         names[key] = full if len(full) < 400 else full[:400]
@@ -196,9 +201,17 @@ def _constant(node: ast.Constant, names: dict[str, str]) -> Iterator[Signal]:  #
         yield Signal("text", node.value[:2000], node.lineno)
 
 
-_SEEN = {
-    ast.Import: _import, ast.ImportFrom: _import_from, ast.Call: _call, ast.Assign: _assign, ast.AnnAssign: _annotated,
-    ast.With: _with, ast.AsyncWith: _with, ast.FunctionDef: _function, ast.AsyncFunctionDef: _function,
-    ast.ClassDef: _class, ast.Constant: _constant,
-}  # fmt: skip
+_SEEN: dict[type[ast.AST], Callable[[Any, dict[str, str]], Iterator[Signal]]] = {
+    ast.Import: _import,
+    ast.ImportFrom: _import_from,
+    ast.Call: _call,
+    ast.Assign: _assign,
+    ast.AnnAssign: _annotated,
+    ast.With: _with,
+    ast.AsyncWith: _with,
+    ast.FunctionDef: _function,
+    ast.AsyncFunctionDef: _function,
+    ast.ClassDef: _class,
+    ast.Constant: _constant,
+}
 _LEAVES = frozenset({ast.Load, ast.Store, ast.Del, ast.Name, str, int, type(None), bool, float, bytes})

@@ -1,0 +1,220 @@
+"""Door five: questions and answers, kept in ``DEFENCE.md`` beside the code, each bound to the lines it refers to."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from waypost.errors import Unavailable, UsageError
+from waypost.portfolio import authorship, scaffold
+from waypost.portfolio.kits import SHIPPED
+from waypost.portfolio.overlap import compare
+from waypost.portfolio.questions import Question, all_questions, ask
+from waypost.portfolio.walk import printable
+
+DEFENCE = "DEFENCE.md"
+ENOUGH_WORDS = 20
+_PLACEHOLDER = "_Write your answer here._"
+_HEADING = re.compile(r"^## (q-[0-9a-f]{8}) · ([a-z-]+)(?: · .*)?$", re.MULTILINE)
+_REFERS = re.compile(r"^<!-- refers to (.+?):(\d+) digest ([0-9a-f]{12}) -->$", re.MULTILINE)
+_ANSWER = "**Answer.**"
+_INTRODUCTION = """\
+# Defence
+
+Questions about this code, drawn from the code itself by `waypost project defend`. Answer each below its question, in
+your own words: what you chose, what else you tried, what you saw, what breaks if it were otherwise. Running the
+command again keeps the answers, brings the line numbers up to date and says which answers are about lines that have
+changed since.
+"""
+
+
+class State(StrEnum):
+    """How an answer stands."""
+
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"
+    STALE = "stale"  # the lines have changed since it was answered
+    GONE = "gone"  # the lines are no longer there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A question with its answer. ``answered_digest`` is what the lines were when it was asked or last confirmed."""
+
+    question: Question
+    state: State
+    answer: str
+    answered_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defence:
+    """Every question, those about present code first."""
+
+    entries: tuple[Entry, ...]
+    written: bool
+
+    def count(self, state: State) -> int:
+        """How many answers stand so."""
+        return sum(entry.state is state for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the file holds for one question."""
+
+    kind: str
+    question: str
+    file: str
+    line: int
+    digest: str
+    code: str
+    answer: str
+
+
+def defend(project: Path, root: Path = SHIPPED, *, confirm: Sequence[str] = (), write: bool = True) -> Defence:
+    """Draw the questions, keep the answers there are, flag the stale ones and write the file anew.
+
+    ``confirm`` names questions whose answer still holds although the lines have changed.
+    """
+    if not project.is_dir():
+        raise UsageError(f"{project} is not a folder; expected a project.")
+    files = authorship.files_of(project)
+    known = _read(project / DEFENCE)
+    unknown = set(confirm) - set(known)
+    if unknown:
+        raise UsageError(
+            f"No question {sorted(unknown)[0]!r} in {DEFENCE}; it has {', '.join(sorted(known)) or 'none'}."
+        )
+    own_lines = _own_lines(project, root)
+    present = {question.id: question for question in all_questions(files, own_lines)}
+    asked = [question.id for question in ask(files, own_lines)]
+    kept = [one for one, each in known.items() if one not in asked and (_is_answer(each.answer) or one in confirm)]
+    entries = [_entry(one, present.get(one), known.get(one), confirmed=one in confirm) for one in (*asked, *kept)]
+    entries.sort(key=lambda entry: entry.state is State.GONE)
+    text = render(entries)
+    place = project / DEFENCE
+    if not entries:
+        return Defence(entries=(), written=False)
+    changed = write and (not place.is_file() or place.read_text("utf-8") != text)
+    if changed:
+        beside = place.with_name(f".{DEFENCE}.new")
+        try:
+            beside.write_text(text, "utf-8")
+            os.replace(beside, place)
+        except OSError as error:
+            raise UsageError(f"{place} cannot be written: {error.strerror}.") from None
+    return Defence(entries=tuple(entries), written=changed)
+
+
+def render(entries: Sequence[Entry]) -> str:
+    """The text of ``DEFENCE.md``."""
+    return "\n".join([_INTRODUCTION, *(_block(entry) for entry in entries)])
+
+
+def _block(entry: Entry) -> str:
+    question = entry.question
+    flag = {State.STALE: " · STALE: the lines have changed", State.GONE: " · GONE: the lines are no longer there"}.get(
+        entry.state, ""
+    )
+    fence = "````" if "```" in question.code else "```"
+    return "\n".join(
+        [
+            f"## {question.id} · {question.kind}{flag}",
+            f"<!-- refers to {printable(question.file)}:{question.line} digest {entry.answered_digest} -->",
+            "",
+            f"`{printable(question.file)}:{question.line}`",
+            "",
+            f"{fence}python",
+            question.code,
+            fence,
+            "",
+            printable(question.question),
+            "",
+            _ANSWER,
+            "",
+            entry.answer or _PLACEHOLDER,
+            "",
+        ]
+    )
+
+
+def _entry(one: str, question: Question | None, kept: _Kept | None, *, confirmed: bool) -> Entry:
+    if question is None:
+        assert kept is not None
+        gone = Question(
+            id=one,
+            kind=kept.kind,
+            question=kept.question,
+            file=kept.file,
+            line=kept.line,
+            code=kept.code,
+            digest=kept.digest,
+            own=True,
+        )
+        return Entry(question=gone, state=State.GONE, answer=kept.answer, answered_digest=kept.digest)
+    answer = kept.answer if kept is not None else ""
+    if not _is_answer(answer):
+        return Entry(question=question, state=State.UNANSWERED, answer=answer, answered_digest=question.digest)
+    assert kept is not None
+    if kept.digest != question.digest and not confirmed:
+        return Entry(question=question, state=State.STALE, answer=answer, answered_digest=kept.digest)
+    return Entry(question=question, state=State.ANSWERED, answer=answer, answered_digest=question.digest)
+
+
+def _is_answer(text: str) -> bool:
+    return len(set(re.findall(r"[^\W_]{2,}", text.casefold()))) >= ENOUGH_WORDS
+
+
+def _read(path: Path) -> dict[str, _Kept]:
+    """What an existing file holds, by question.
+
+    A file that is no text raises ``UsageError`` rather than being overwritten.
+    """
+    if not path.exists():
+        return {}
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(f"{path} cannot be read as text; it is left as it is.", hint=f"move {DEFENCE} away") from None
+    heads = list(_HEADING.finditer(text))
+    if text.strip() and not heads:
+        raise UsageError(
+            f"{path} exists and was not written by `waypost project defend`; it is left as it is.",
+            hint=f"move {DEFENCE} away",
+        )
+    found = {}
+    for head, following in zip(heads, [*heads[1:], None], strict=True):
+        body = text[head.end() : following.start() if following else len(text)]
+        refers = _REFERS.search(body)
+        if refers is None:
+            continue
+        before, _, answer = body.partition(_ANSWER)
+        code = re.search(r"^(`{3,})python\n(.*?)\n\1$", before, re.MULTILINE | re.DOTALL)
+        asked = before[code.end() :].strip() if code else ""
+        found[head[1]] = _Kept(
+            kind=head[2],
+            question=asked,
+            file=refers[1],
+            line=int(refers[2]),
+            digest=refers[3],
+            code=code[2] if code else "",
+            answer=answer.replace(_PLACEHOLDER, "").strip(),
+        )
+    return found
+
+
+def _own_lines(project: Path, root: Path) -> dict[str, tuple[int, ...]]:
+    """Lines beyond the scaffold; every line where no scaffold is known."""
+    files = authorship.files_of(project)
+    try:
+        made_from = scaffold.origin(project)
+        before = scaffold.pristine(made_from, root) if made_from is not None else {}
+    except (Unavailable, UsageError):
+        before = {}
+    code = {path: content for path, content in files.items() if path.endswith(".py")}
+    return dict(compare(code, before).own_code_lines)
