@@ -31,7 +31,7 @@ _BOOKABLE = {
     Reason.NOT_ANNOUNCED: "not announced by then",
     Reason.NOT_A_CREDENTIAL: "no credential for a person",
 }
-_SMALL = 0.05  # points and amounts below this are not worth a word
+_SMALL, _CENT = 0.05, 0.005  # points and dollars below this are not worth a word
 
 
 def day(value: dt.date, *, weekday: bool = False) -> str:
@@ -160,7 +160,7 @@ def why_in_words(step: Step, catalogue: Catalogue) -> str:
         sentences.append(f"Opens the way to {listed([name_of(one, catalogue) for one in why.enables])}.")
     if why.lost_without >= _SMALL:
         sentences.append(f"Without it the best plan reaches {why.lost_without:.1f} points less.")
-    elif not why.musts:
+    elif not why.musts and not why.enables:
         sentences.append("Another plan reaches as much; this one takes fewer hours or less money.")
     if why.next_best is not None and why.next_best.instead:
         instead = listed([name_of(one, catalogue) for one in why.next_best.instead])
@@ -179,8 +179,8 @@ def _flag(repair: Repair) -> str | None:
 
 def _price(hours_change: float, cost_change_usd: float) -> str:
     parts = []
-    if abs(hours_change) >= 0.5:
+    if abs(hours_change) >= 1:
         parts.append(f"{abs(hours_change):.0f} h {'more' if hours_change > 0 else 'less'}")
-    if abs(cost_change_usd) >= _SMALL:
+    if abs(cost_change_usd) >= _CENT:
         parts.append(f"{usd(abs(cost_change_usd))} {'more' if cost_change_usd > 0 else 'less'}")
     return f" ({', '.join(parts)})" if parts else ""

@@ -50,7 +50,7 @@ class _Commands(TyperGroup):
     """Commands that are imported when they run."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
-        return [name for section in COMMANDS.values() for name in section if _exists(name)]
+        return [name for section in COMMANDS.values() for name in section if has_command(name)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in self.list_commands(ctx):
@@ -133,7 +133,8 @@ def tell(error: WaypostError, as_json: bool) -> int:
     return 2 if isinstance(error, (UsageError, DataError)) else 3
 
 
-def _exists(name: str) -> bool:
+def has_command(name: str) -> bool:
+    """Whether this copy of Waypost has the command."""
     return importlib.util.find_spec(f"{_HERE}.{name}") is not None
 
 

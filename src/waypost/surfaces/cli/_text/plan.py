@@ -11,6 +11,7 @@ from waypost.domain.catalogue import Catalogue
 from waypost.domain.plan import Plan, PlanStatus, Step, StepKind
 from waypost.domain.profile import Profile
 from waypost.surfaces import words
+from waypost.surfaces.cli._shell import has_command
 from waypost.surfaces.cli._text.calendar import print_calendar
 from waypost.surfaces.cli._text.console import Column, bullet, glyphs, heading, indented, table
 
@@ -145,7 +146,8 @@ def _excluded(console: Console, plan: Plan, catalogue: Catalogue) -> None:
         return
     heading(console, "Why not these")
     for one in plan.excluded[:_SHOWN_EXCLUDED]:
-        bullet(console, glyphs(console).dot, f"{words.name_of(one.id, catalogue)}: {one.message}")
+        name = words.name_of(one.id, catalogue)
+        bullet(console, glyphs(console).dot, one.message if name in one.message else f"{name}: {one.message}")
     rest = len(plan.excluded) - _SHOWN_EXCLUDED
     if rest > 0:
         indented(console, Text(f"and {rest} more: waypost why ID", style="dim"))
@@ -169,7 +171,7 @@ def _monday(console: Console, plan: Plan, catalogue: Catalogue) -> None:
     arrow = glyphs(console).arrow
     if first.kind is StepKind.PROJECT:
         bullet(console, arrow, f"Start {first.title}: {words.hours(first.hours)} of work until {words.day(first.end)}.")
-        if first.kit is not None:
+        if first.kit is not None and has_command("project"):
             bullet(console, arrow, f"waypost project new {first.kit} DIR makes a working start.")
     else:
         name = first.code or first.title
