@@ -9,10 +9,12 @@ from waypost.domain.profile import Profile
 __all__ = ["plan"]
 
 
-def plan(profile: Profile, catalogue: Catalogue, *, time_limit_s: float | None = None) -> Plan:
+def plan(profile: Profile, catalogue: Catalogue, *, time_limit_s: float | None = None, explained: bool = True) -> Plan:
     """The best dated plan, proved unless ``time_limit_s`` stops the search (then status "feasible" with its gap).
 
-    Wishes that cannot be met give status "infeasible". Raises ``ProfileError`` with everything wrong in the profile.
+    Wishes that cannot be met give status "infeasible". Without ``explained`` it has no reasons, no warnings and no
+    conflict. ``time_limit_s`` holds for the search and again for what is solved to explain it. Raises ``ProfileError``
+    with everything wrong in the profile.
     """
     from waypost.planning.build import build
     from waypost.planning.request import checked
@@ -21,4 +23,10 @@ def plan(profile: Profile, catalogue: Catalogue, *, time_limit_s: float | None =
 
     profile = checked(profile, catalogue)
     problem = build(profile, catalogue)
-    return assemble(profile, catalogue, problem, solve(problem, time_limit_s=time_limit_s))
+    solution = solve(problem, time_limit_s=time_limit_s)
+    made = assemble(profile, catalogue, problem, solution)
+    if not explained:
+        return made
+    from waypost.planning.explain import explain
+
+    return explain(made, profile, catalogue, problem, solution, time_limit_s=time_limit_s)

@@ -59,9 +59,20 @@ class Case:
         avoid = tuple(one for one in profile.avoid if one != id)
         return replace(profile, avoid=avoid, want=tuple(dict.fromkeys((*profile.want, id))))
 
+    def without(self, id: str) -> Problem:
+        """The problem of somebody who rules this step out and does not ask for what cannot be without it."""
+        profile = self.profile
+        want = tuple(one for one in profile.want if one != id)
+        left = build(replace(profile, want=want, avoid=(*profile.avoid, id)), self.catalogue)
+        possible = {one.id for one in left.candidates}
+        return replace(left, wanted=tuple(one for one in left.wanted if one in possible))
+
     def holding(self, id: str) -> Problem:
         """The problem of somebody who also asks for this step; without it among the candidates, no plan can hold it."""
-        added = [one for one in self._anything if one.id == id]
+        here = [one for one in self.problem.candidates if one.id == id]
+        if here and not any(one.requires for one in here):
+            return self.problem.wanting(id)
+        added = [one for one in self.anything if one.id == id]
         known = {one.id for one in self.problem.candidates} | {id}
         if not added or not all(any_of & known for one in added for any_of in one.requires):
             return build(self.asking(id), self.catalogue)
@@ -70,7 +81,7 @@ class Case:
         return replace(self.problem, candidates=tuple(merged)).wanting(id)
 
     @cached_property
-    def _anything(self) -> tuple[Candidate, ...]:
+    def anything(self) -> tuple[Candidate, ...]:
         """Every step as a candidate for somebody who asks for it."""
         every = sorted({*self.catalogue.credentials, *self.catalogue.projects} - self.problem.satisfied)
         return build(replace(self.profile, avoid=(), want=tuple(every)), self.catalogue).candidates

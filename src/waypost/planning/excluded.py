@@ -10,7 +10,7 @@ from waypost.catalogue.endings import successor_of
 from waypost.domain.analysis import WhyNot
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.lifecycle import Reason
-from waypost.domain.plan import PlanStatus, Repair
+from waypost.domain.plan import Excluded, PlanStatus, Repair
 from waypost.domain.profile import Profile
 from waypost.planning import wording
 from waypost.planning.caps import BUDGET, EXAMS, HOURS, PACE, Cap, least
@@ -22,6 +22,7 @@ from waypost.planning.search import Solution, solve
 from waypost.planning.wish import Wish, resting
 
 _CLOSED = frozenset(str(reason) for reason in Reason)
+_HARD = _CLOSED | {"opens-after-deadline", "not-judged"}  # the same for somebody who asks for it
 
 
 def why_not(profile: Profile, catalogue: Catalogue, id: str) -> WhyNot:
@@ -51,6 +52,24 @@ def judged(case: Case, id: str) -> WhyNot:
     return _Judge(case, id).verdict()
 
 
+def notable(case: Case) -> tuple[Excluded, ...]:
+    """The steps that one would look for in the plan: those that give most by themselves, most first."""
+    ids = {one.id for one in case.problem.candidates}.difference(case.chosen)
+    closed = {id for id, one in case.problem.ruled_out.items() if one.reason in _HARD}
+    exams = {id for id in ids if id in case.catalogue.credentials}
+    picked = [*_most(case, exams, 4), *_most(case, ids - exams, 2), *_most(case, closed, 3)]
+    found = (judged(case, id) for id in sorted(picked, key=lambda id: (-case.alone(id), id)))
+    return tuple(
+        Excluded(id=one.id, reason=one.reason, message=one.message, by=one.by, unit=one.unit, ids=one.ids)
+        for one in found
+    )
+
+
+def _most(case: Case, ids: set[str], count: int) -> list[str]:
+    """Those that give most by themselves, of those that give a point at least."""
+    return sorted((id for id in ids if case.alone(id) >= POINT), key=lambda id: (-case.alone(id), id))[:count]
+
+
 class _Judge:
     def __init__(self, case: Case, id: str) -> None:
         self.case, self.id = case, id
@@ -66,7 +85,8 @@ class _Judge:
             return self._answer("no-plan", "No plan can do what was asked; that comes first.")
         if id in case.chosen:
             return self._answer("in-plan", f"{self.called} is in the plan.")
-        problem = case.holding(id)
+        ruled = self.problem.ruled_out.get(id)
+        problem = self.problem if ruled is not None and ruled.reason in _HARD else case.holding(id)
         if id not in {one.id for one in problem.candidates}:
             return self._impossible(problem)
         forced = solve(problem)

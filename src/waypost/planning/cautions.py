@@ -1,0 +1,187 @@
+"""What a person should know before anything else about a plan, most urgent first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from waypost.domain.answer import Answer
+from waypost.domain.durations import add_months
+from waypost.domain.lifecycle import Reason, SittingKind, bookable_on
+from waypost.domain.plan import Plan, Step, StepKind, Warning
+from waypost.domain.renewal import renewal_load
+from waypost.planning import wording
+from waypost.planning.case import Case
+from waypost.planning.patterns import patterns
+
+SLACK_DAYS = 14  # less between the last step and the deadline is too little
+CLOSING_MONTHS = 12
+URGENCY = (
+    "nothing-to-do",
+    "withdrawn",
+    "closing",
+    "registration-unclear",
+    "opening-unconfirmed",
+    "day-unclear",
+    "language-unclear",
+    "beta",
+    "no-project",
+    "adds-nothing",
+    "skipped-fundamentals",
+    "early-lock-in",
+    "single-service",
+    "held-withdrawn",
+    "guide-changed",
+    "prerequisite",
+    "time-tight",
+    "budget-tight",
+    "fee-unknown",
+    "renewal",
+)
+
+
+def cautions(plan: Plan, case: Case) -> tuple[Warning, ...]:
+    """Every warning about a plan and its profile: by how much it presses, then by day, then by id."""
+    found = [*_Cautions(plan, case).found(), *((one, dt.date.max) for one in patterns(plan, case))]
+    found.sort(key=lambda pair: (URGENCY.index(pair[0].kind), pair[1], pair[0].ids, pair[0].message))
+    return tuple(one for one, _ in found)
+
+
+_Dated = tuple[Warning, dt.date]
+
+
+class _Cautions:
+    def __init__(self, plan: Plan, case: Case) -> None:
+        self.plan, self.case = plan, case
+        self.profile, self.catalogue = case.profile, case.catalogue
+        self.exams = [step for step in plan.steps if step.kind is StepKind.EXAM]
+
+    def found(self) -> Iterator[_Dated]:
+        yield from self.nothing_to_do()
+        for step in self.exams:
+            yield from self.closing(step)
+            yield from self.beta(step)
+            yield from self.unclear(step)
+            yield from self.prerequisite(step)
+            yield from self.unknown_fee(step)
+        yield from self.little_time()
+        yield from self.little_money()
+        yield from self.renewals()
+
+    def nothing_to_do(self) -> Iterator[_Dated]:
+        """A plan without steps."""
+        conflict = self.plan.conflict
+        if self.plan.steps or conflict is None or self.case.problem.wanted:
+            return
+        if not conflict.causes:
+            yield self._soon("nothing-to-do", "Nothing on offer adds enough to what you have for this role.")
+        else:
+            causes = " ".join(one.message for one in conflict.causes if one.constraint != "minimal-gain")
+            first = f" {conflict.repairs[0].message}" if conflict.repairs else ""
+            yield self._soon("nothing-to-do", f"Nothing worth doing fits. {causes}{first}")
+
+    def closing(self, step: Step) -> Iterator[_Dated]:
+        """An exam whose last day is near."""
+        last, safe = step.window_closes, step.last_safe_start
+        if last is None or safe is None or step.sitting != SittingKind.STANDARD:
+            return
+        if last <= max(self.plan.deadline, add_months(self.plan.as_of, CLOSING_MONTHS)):
+            message = f"{self._name(step)} can last be sat on {wording.day(last)}; begin by {wording.day(safe)}."
+            yield Warning(kind="closing", message=message, ids=(step.id,)), safe
+
+    def beta(self, step: Step) -> Iterator[_Dated]:
+        """An exam that would be sat as a beta."""
+        if step.sitting != SittingKind.BETA:
+            return
+        until = "" if step.window_closes is None else f", which ends on {wording.day(step.window_closes)}"
+        begin = "" if step.last_safe_start is None else f" Begin by {wording.day(step.last_safe_start)}."
+        fee = f" It costs {wording.usd(step.fee_usd)}." if step.fee_known else ""
+        message = f"{self._name(step)} would be sat as a beta{until}: the result comes later.{fee}{begin}"
+        yield Warning(kind="beta", message=message, ids=(step.id,)), step.last_safe_start or step.start
+
+    def unclear(self, step: Step) -> Iterator[_Dated]:
+        """An exam that may turn out not to be bookable on its day."""
+        credential = self.catalogue.credentials[step.id]
+        found = bookable_on(
+            credential, step.end, self.profile.language, self.catalogue.credentials, self.profile.memberships
+        )
+        if found.answer is not Answer.UNCLEAR:
+            return
+        what = {
+            Reason.REGISTRATION_UNCLEAR: "sources disagree on whether it can be booked",
+            Reason.OPENING_UNCONFIRMED: "its opening is announced but not confirmed",
+            Reason.DAY_UNCLEAR: "its days are not known to the day",
+            Reason.LANGUAGE_UNCLEAR: f"no source says that it is offered in {self.profile.language}",
+        }[found.reason]
+        message = f"{self._name(step)}: {what}. Look before you study."
+        yield Warning(kind=str(found.reason), message=message, ids=(step.id,)), step.start
+
+    def prerequisite(self, step: Step) -> Iterator[_Dated]:
+        """Steps that wait for this one, and conditions that no credential meets."""
+        later = [one for one in self.exams if step.why is not None and one.id in step.why.enables]
+        for one in later:
+            for gate in self.catalogue.credentials[one.id].prerequisites:
+                if step.id in gate.any_of:
+                    what = "can be sat" if gate.gates == "sitting" else "gives its title"
+                    message = f"{self._name(step)} has to be passed before {self._name(one)} {what}."
+                    yield Warning(kind="prerequisite", message=message, ids=(step.id, one.id)), step.end
+        for gate in self.catalogue.credentials[step.id].prerequisites:
+            if not gate.any_of and not gate.external:
+                message = f"{self._name(step)} asks for more than the exam: {gate.text}"
+                yield Warning(kind="prerequisite", message=_sentence(message), ids=(step.id,)), step.end
+
+    def unknown_fee(self, step: Step) -> Iterator[_Dated]:
+        """An exam whose fee is assumed."""
+        if not step.fee_known:
+            message = f"No source states the fee of {self._name(step)}; {wording.usd(step.fee_usd)} is assumed."
+            yield Warning(kind="fee-unknown", message=message, ids=(step.id,)), step.end
+
+    def little_time(self) -> Iterator[_Dated]:
+        """A plan that ends just before the deadline."""
+        if not self.plan.steps:
+            return
+        last = max(self.plan.steps, key=lambda step: step.end)
+        days = (self.plan.deadline - last.end).days
+        if days < SLACK_DAYS:
+            left = wording.count(days, "day") if days else "no day"
+            yield self._soon("time-tight", f"The last step leaves {left} before the deadline.", last.id)
+
+    def little_money(self) -> Iterator[_Dated]:
+        """A budget that leaves no second try."""
+        budget = self.profile.budget_usd
+        if budget is None or not self.exams:
+            return
+        left, dearest = budget - self.plan.cost_usd, max(self.exams, key=lambda step: (step.fee_usd, step.id))
+        if left < dearest.fee_usd:
+            rest = f"{wording.usd(left)} of the budget {'is' if left == 1 else 'are'} left"
+            message = f"{rest}: not enough to sit {self._name(dearest)} again ({wording.usd(dearest.fee_usd)})."
+            yield self._soon("budget-tight", message, dearest.id)
+
+    def renewals(self) -> Iterator[_Dated]:
+        """What has to be renewed within a year of the pass."""
+        passed = {step.id: step.end for step in self.exams}
+        if not passed:
+            return
+        until = add_months(max(passed.values()), 12)
+        credentials = self.catalogue.credentials
+        load = renewal_load(passed, credentials, start=self.plan.as_of, until=until, language=self.profile.language)
+        first = {due.credential: due for due in reversed(load.dues)}
+        soon = [due for id, due in first.items() if due.day <= add_months(passed[id], 12)]
+        if soon:
+            soon.sort(key=lambda due: (due.day, due.credential))
+            each = [f"{wording.name(due.credential, self.catalogue)} by {wording.day(due.day)}" for due in soon]
+            ids = tuple(due.credential for due in soon)
+            yield (
+                Warning(kind="renewal", message=f"To renew within a year: {wording.listed(each)}.", ids=ids),
+                soon[0].day,
+            )
+
+    def _soon(self, kind: str, message: str, *ids: str) -> _Dated:
+        return Warning(kind=kind, message=message, ids=ids), self.plan.as_of
+
+    def _name(self, step: Step) -> str:
+        return wording.name(step.id, self.catalogue)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
