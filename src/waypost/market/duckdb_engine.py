@@ -1,0 +1,259 @@
+"""The measures on DuckDB, from files of any size, on one machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from waypost.errors import DataError, Unavailable, UsageError
+from waypost.market.measures import COLUMNS, DUCKDB, WORDING, Measured, assemble, statements
+from waypost.market.rules import Rules
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from waypost.market.sources import SourceFile
+
+Progress = Callable[[str, float], None]  # what is being done, and how far it is from 0 to 1
+
+_SLICE_ROWS = 2_500_000
+_BATCH = 500
+_LEAST_SHARE_READ = 0.99  # below this the file is not what its header says
+_READ_SHARE, _JOIN_SHARE = 0.3, 0.8  # of the progress bar, once the file is laid down and once its rows are joined
+_ADVERTS = (("cell", "int"), ("low", "bigint"), ("high", "bigint"), ("parts", "tinyint"), ("reason", "tinyint"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A line of a file that could not be read as a record. ``line`` counts from 1, the header being line 1."""
+
+    file: str
+    line: int
+    problem: str
+
+
+def connect(*, work: Path, memory: str | None = None, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+    """A database in memory that spills to ``work``. ``memory`` is a size such as "2GB"; ``None`` is DuckDB's own limit."""
+    try:
+        import duckdb
+    except ImportError:
+        raise Unavailable("DuckDB is not installed.", "pip install 'waypost[market]'") from None
+    config: dict[str, Any] = {"temp_directory": str(work / "spill"), "preserve_insertion_order": True}
+    if memory is not None:
+        config["memory_limit"] = memory
+    if threads is not None:
+        config["threads"] = threads
+    try:
+        return duckdb.connect(":memory:", config=config)
+    except duckdb.Error as error:
+        raise UsageError(f"DuckDB does not take these settings: {_first_line(error)}.") from None
+
+
+def measure(
+    files: Sequence[SourceFile],
+    rules: Rules,
+    *,
+    work: Path,
+    memory: str | None = None,
+    threads: int | None = None,
+    progress: Progress = lambda _what, _share: None,
+) -> tuple[Measured, tuple[Rejected, ...]]:
+    """Measure advert files; pairs are never joined across files. ``work`` is a folder for what does not fit in memory."""
+    import duckdb
+
+    with connect(work=work, memory=memory, threads=threads) as db:
+        try:
+            return _measure(db, files, rules, work, progress)
+        except duckdb.InterruptException:
+            raise KeyboardInterrupt from None
+        except duckdb.OutOfMemoryException as error:
+            raise Unavailable(f"The memory does not suffice: {_first_line(error)}.", "give --memory a larger size") from None
+        except duckdb.Error as error:
+            names = ", ".join(one.path.name for one in files)
+            raise DataError((f"{names}: cannot be read: {_first_line(error)}.",)) from None
+
+
+def _measure(
+    db: duckdb.DuckDBPyConnection, files: Sequence[SourceFile], rules: Rules, work: Path, progress: Progress
+) -> tuple[Measured, tuple[Rejected, ...]]:
+    progress("reading", 0.0)
+    rejected = [bad for number, one in enumerate(files) for bad in lay_down(db, one, number, work)]
+    sizes = [_one(db, f"select count(*) from rows_{number}") for number in range(len(files))]
+    _check_read(files, sizes, rejected)
+    progress("reading rules", _READ_SHARE)
+    judge(db, len(files), rules)
+    db.execute(f"create table adverts ({', '.join(f'{name} {kind}' for name, kind in _ADVERTS)})")
+    _join_rows(db, sizes, rules, progress)
+    progress("measuring", _JOIN_SHARE)
+    sql = statements(DUCKDB, rules)
+    measured = assemble(
+        sum(sizes),
+        db.execute(sql["counts"]).fetchall(),
+        db.execute("select distinct cell, role, country, level, year, currency from judged where reason = 0").fetchall(),
+        db.execute(sql["cells"]).fetchall(),
+        db.execute(sql["ranges"]).fetchall(),
+    )
+    progress("measured", 1.0)
+    return measured, tuple(rejected)
+
+
+def lay_down(db: duckdb.DuckDBPyConnection, file: SourceFile, number: int, work: Path) -> list[Rejected]:
+    """Make the relation ``rows_<number>``: the file's records, numbered in file order, or by its own column ``row``.
+
+    Text, and records that are not in their order, go through a Parquet file in ``work``.
+    """
+    path, rejected, laid = file.path, list[Rejected](), work / f"rows_{number}.parquet"
+    if file.format == "csv":
+        path, rejected = laid, _csv_to_parquet(db, file, laid)
+    elif "row" in file.columns:
+        path = laid
+        ordered = f"select {', '.join(COLUMNS)} from {_parquet(file.path)} order by row"
+        db.execute(f"copy ({ordered}) to {_quoted(laid)} (format parquet)")
+    types = dict(db.execute(f"select column_name, column_type from (describe from {_parquet(path)})").fetchall())
+    salary = "salary" if types["salary"] in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT") else _whole("salary")
+    db.execute(
+        f"create view rows_{number} as select file_row_number as row, {', '.join(WORDING)}, {salary} as salary "
+        f"from {_parquet(path, numbered=True)}"
+    )
+    return rejected
+
+
+def parquet_columns(path: Path) -> tuple[str, ...]:
+    """The columns of a Parquet file. Raises ``DataError`` where it is none."""
+    with connect(work=path.parent) as db:
+        import duckdb
+
+        try:
+            found = db.execute(f"select column_name from (describe from {_parquet(path)})").fetchall()
+        except duckdb.Error as error:
+            raise DataError((f"{path}: is no Parquet file that can be read: {_first_line(error)}.",)) from None
+    return tuple(name for (name,) in found)
+
+
+def judge(db: duckdb.DuckDBPyConnection, files: int, rules: Rules) -> None:
+    """Make ``wordings``, ``titles``, ``money`` and ``judged`` for the relations ``rows_0`` to ``rows_<files - 1>``."""
+    for number in range(files):
+        db.execute(f"create or replace temp view rows as from rows_{number}")
+        wordings = statements(DUCKDB, rules)["wordings"]
+        if number == 0:
+            db.execute(f"create table wordings as {wordings}")
+        else:
+            db.execute(f"insert into wordings from ({wordings}) where wording not in (select wording from wordings)")
+    db.execute("create table titles (title varchar, role varchar)")
+    titles = db.cursor().execute("select distinct title from wordings where title is not null")
+    while batch := titles.fetchmany(_BATCH):
+        _insert(db, "titles", [(title, role) for (title,) in batch if (role := rules.role_of(title)) is not None])
+    db.execute("create table money (country varchar, currency varchar, least bigint, most bigint)")
+    _insert(db, "money", [(one.country, one.currency, one.least, one.most) for one in rules.money])
+    db.execute(f"create table judged as {statements(DUCKDB, rules)['judged']}")
+
+
+def _join_rows(db: duckdb.DuckDBPyConnection, sizes: Sequence[int], rules: Rules, progress: Progress) -> None:
+    """Join rows into adverts, slice by slice; a slice is a stream in file order, so several run at once."""
+    slices = [(number, *bounds) for number, size in enumerate(sizes) for bounds in _slices(db, number, size)]
+    names = ", ".join(name for name, _ in _ADVERTS)
+    cursors = [db.cursor() for _ in slices]
+
+    def join(cursor: duckdb.DuckDBPyConnection, number: int, start: int, end: int) -> None:
+        rows = f"(from rows_{number} where row >= {start} and row < {end})"
+        cursor.execute(f"insert into adverts select {names} from ({statements(DUCKDB, rules, rows=rows)['adverts']})")
+
+    workers = int(_one(db, "select current_setting('threads')"))
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        running = {pool.submit(join, cursor, *one) for cursor, one in zip(cursors, slices, strict=True)}
+        try:
+            for done in _finished(running):
+                share = done / len(slices)
+                progress("joining rows into adverts", _READ_SHARE + (_JOIN_SHARE - _READ_SHARE) * share)
+        except BaseException:
+            for future in running:
+                future.cancel()
+            for cursor in cursors:
+                cursor.interrupt()
+            raise
+
+
+def _finished(running: set[Future[None]]) -> Iterator[int]:
+    left, total = running, len(running)
+    while left:
+        done, left = wait(left, return_when=FIRST_EXCEPTION, timeout=0.1)
+        for future in done:
+            future.result()
+        yield total - len(left)
+
+
+def _slices(db: duckdb.DuckDBPyConnection, number: int, size: int) -> list[tuple[int, int]]:
+    """Bounds of the slices. A slice begins where the wording changes, so that no advert is cut in two."""
+    cuts, wording = [0], DUCKDB.wording
+    for target in range(_SLICE_ROWS, size, _SLICE_ROWS):
+        near = f"select row, {wording} as wording from rows_{number} where row >= {max(target, cuts[-1])}"
+        change = f"select row, wording <> lag(wording) over (order by row) as new from ({near} and row < %d)"
+        for reach in (target + 10_000, size):
+            cut = _one(db, f"select min(row) from ({change % reach}) where new")
+            if cut is not None:
+                cuts.append(int(cut))
+                break
+    return list(zip(cuts, [*cuts[1:], size], strict=True))
+
+
+def _csv_to_parquet(db: duckdb.DuckDBPyConnection, file: SourceFile, target: Path) -> list[Rejected]:
+    columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in file.columns)
+    options = "header = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, null_padding = false"
+    order = " order by try_cast(row as bigint)" if "row" in file.columns else ""
+    options += f", compression = {'gzip' if file.gzipped else 'none'!r}, ignore_errors = true, store_rejects = true"
+    read = f"read_csv({_quoted(file.path)}, {options}, columns = {{{columns}}})"
+    picked = ", ".join(_whole(name) + f" as {name}" if name == "salary" else name for name in COLUMNS)
+    db.execute(f"copy (select {picked} from {read}{order}) to {_quoted(target)} (format parquet)")
+    found = db.execute(
+        "select line, min(error_type), any_value(csv_line) from reject_errors group by line order by line"
+    ).fetchall()
+    db.execute("drop table if exists reject_errors; drop table if exists reject_scans")
+    return [
+        Rejected(file=file.path.name, line=int(line) + more, problem=str(kind).lower())
+        for line, kind, text in found
+        for more in range((text or "").strip("\r\n").count("\n") + 1)
+    ]
+
+
+def _check_read(files: Sequence[SourceFile], sizes: Sequence[int], rejected: Sequence[Rejected]) -> None:
+    for file, size in zip(files, sizes, strict=True):
+        bad = [one for one in rejected if one.file == file.path.name]
+        if size < _LEAST_SHARE_READ * (size + len(bad)):
+            head = f"{file.path.name}: {len(bad):,} of {size + len(bad):,} lines cannot be read"
+            first = "; ".join(f"line {one.line}: {one.problem}" for one in bad[:3])
+            raise DataError((f"{head}; expected at most 1%. First: {first}.",), "check its encoding (UTF-8) and its columns")
+        if size == 0:
+            raise DataError((f"{file.path.name}: holds no rows; expected adverts below the header.",))
+
+
+def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        marks = ", ".join(f"({', '.join('?' * len(batch[0]))})" for _ in batch)
+        db.execute(f"insert into {table} values {marks}", [value for row in batch for value in row])
+
+
+def _one(db: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    row = db.execute(sql).fetchone()
+    return None if row is None else row[0]
+
+
+def _parquet(path: Path, *, numbered: bool = False) -> str:
+    return f"read_parquet({_quoted(path)}, file_row_number = {str(numbered).lower()})"
+
+
+def _whole(column: str) -> str:
+    """A whole number out of text; anything else is null. Decimals first, so that no engine truncates where another rounds."""
+    return f"cast(try_cast({column} as decimal(18, 0)) as bigint)"
+
+
+def _quoted(text: str | os.PathLike[str]) -> str:
+    return "'" + os.fspath(text).replace("'", "''") + "'"
+
+
+def _first_line(error: Iterable[object] | Exception) -> str:
+    return str(error).strip().splitlines()[0].rstrip(".") if str(error).strip() else type(error).__name__

@@ -1,0 +1,140 @@
+"""The measures on Spark Connect: a Spark or Databricks cluster, or Sail, which needs no JVM."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from waypost.errors import Unavailable, UsageError
+from waypost.market.measures import COLUMNS, SPARK, WORDING, Measured, assemble, statements
+from waypost.market.rules import Rules
+
+if TYPE_CHECKING:
+    from pyspark.sql.connect.session import SparkSession
+
+_INSTALL = "pip install 'waypost[spark]'"
+_TITLES = "title string, role string"
+_MONEY = "country string, currency string, least bigint, most bigint"
+
+
+@contextmanager
+def session(remote: str | None = None) -> Iterator[SparkSession]:
+    """A session at ``remote`` (such as "sc://host:15002"), or on a Sail server of our own on this machine."""
+    connect = _connect()
+    server = None
+    if remote is None:
+        server, remote = _sail()
+    try:
+        try:
+            spark = connect.builder.remote(remote).create()
+            spark.sql("select 1").collect()
+        except Exception as error:  # noqa: BLE001  gRPC, DNS and Spark each have their own
+            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+            raise Unavailable(f"No Spark Connect server answers at {remote}: {reason}.", "start one, or check --remote") from None
+        try:
+            yield spark
+        finally:
+            spark.stop()
+    finally:
+        if server is not None:
+            server.stop()
+
+
+def measure(spark: SparkSession, path: str, rules: Rules) -> Measured:
+    """Measure one advert file that the server can read (csv, csv.gz, Parquet). See ``number_rows`` for its order."""
+    from pyspark.errors import PySparkException
+
+    try:
+        size = number_rows(spark, path)
+        sql = statements(SPARK, rules)
+        _view(spark, "wordings", sql["wordings"])
+        found = [row[0] for row in spark.sql("select distinct title from wordings where title is not null").collect()]
+        titles = sorted((title, role) for title in found if (role := rules.role_of(title)) is not None)
+        spark.createDataFrame(titles, _TITLES).createOrReplaceTempView("titles")
+        money = [(one.country, one.currency, one.least, one.most) for one in rules.money]
+        spark.createDataFrame(money, _MONEY).createOrReplaceTempView("money")
+        _view(spark, "judged", sql["judged"])
+        spark.sql(sql["adverts"]).createOrReplaceTempView("adverts")
+        keys = "select distinct cell, role, country, level, year, currency from judged where reason = 0"
+        counts, named, cells, ranges = (
+            [tuple(row) for row in spark.sql(text).collect()] for text in (sql["counts"], keys, sql["cells"], sql["ranges"])
+        )
+    except PySparkException as error:
+        raise UsageError(f"Spark could not measure {path}: {str(error).strip().splitlines()[0]}") from None
+    return assemble(size, counts, named, cells, ranges)
+
+
+def number_rows(spark: SparkSession, path: str) -> int:
+    """Make the relation ``rows`` from a file, numbered in file order, and return how many there are.
+
+    A column named ``row`` is taken as that number. Otherwise text is read in one piece, which keeps its order, and Parquet by its
+    own row index, which Spark has and Sail has not. Raises ``Unavailable`` where the order is not known: then neither is which two
+    rows are one advert.
+    """
+    from pyspark.sql import functions as f
+
+    if path.rstrip("/").endswith(".parquet"):
+        frame = spark.read.parquet(path)
+    else:
+        frame = spark.read.options(header="true", multiLine="true", mode="PERMISSIVE", escape='"').csv(path)
+    missing = sorted({*COLUMNS} - {*frame.columns})
+    if missing:
+        raise UsageError(f"{path} has no column {', '.join(missing)}; expected {', '.join(COLUMNS)}.")
+    if "row" not in frame.columns:
+        parquet = path.rstrip("/").endswith(".parquet")
+        frame = frame.withColumn("row", f.col("_metadata.row_index") if parquet else f.monotonically_increasing_id())
+        if not _is_known(frame):
+            raise _no_order(path)
+    whole = f.expr("cast(try_cast(salary as decimal(18, 0)) as bigint)").alias("salary")
+    frame = frame.select(f.col("row").cast("bigint").alias("row"), *WORDING, whole)
+    frame.createOrReplaceTempView("rows")
+    size, least, most = (int(one or 0) for one in spark.sql("select count(*), min(row), max(row) from rows").collect()[0])
+    if most - least + 1 != size:
+        raise _no_order(path)
+    return size
+
+
+def _is_known(frame: Any) -> bool:
+    """Whether the server knows every column of the frame."""
+    from pyspark.errors import PySparkException
+
+    try:
+        return bool(frame.columns)
+    except PySparkException:
+        return False
+
+
+def _no_order(path: str) -> Unavailable:
+    return Unavailable(
+        f"This server cannot number the rows of {path} in file order, so it cannot tell which two rows are one advert.",
+        "give the file a column named row that counts its rows, or hand it over as csv or csv.gz",
+    )
+
+
+def _view(spark: SparkSession, name: str, sql: str) -> None:
+    """A small result, fetched once and kept, so that later statements do not read the file again for it."""
+    frame = spark.sql(sql)
+    spark.createDataFrame(frame.collect(), frame.schema).createOrReplaceTempView(name)
+
+
+def _connect() -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+            from pyspark.sql.connect.session import SparkSession
+    except ImportError:
+        raise Unavailable("The Spark engine is not installed.", _INSTALL) from None
+    return SparkSession
+
+
+def _sail() -> tuple[Any, str]:
+    try:
+        from pysail.spark import SparkConnectServer
+    except ImportError:
+        raise Unavailable("Sail is not installed, and no --remote server is named.", _INSTALL) from None
+    server = SparkConnectServer()
+    server.start()
+    _, port = server.listening_address
+    return server, f"sc://localhost:{port}"
