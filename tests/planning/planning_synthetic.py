@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from random import Random
 
@@ -19,9 +18,7 @@ from waypost.domain.credential import (
 )
 from waypost.domain.dates import PartialDate
 from waypost.domain.judgement import Background, Coverage, DomainCoverage, Need, Project, Role, Skill, Stance
-from waypost.domain.profile import Profile
 
-AS_OF = dt.date(2026, 11, 22)
 PLATFORMS = ("aws", "azure", "gcp", "databricks", "nvidia")
 _HOURS = ((2.0, 5.0, 12.0, 25.0), (3.0, 8.0, 20.0, 45.0), (5.0, 14.0, 35.0, 80.0))
 _TIERS = (
@@ -67,25 +64,6 @@ def make_catalogue(
         vendors={one: Vendor(id=one, title=one, platform=one) for one in PLATFORMS},
         stance=_stance(),
         platforms={one: one for one in PLATFORMS},
-    )
-
-
-def make_profile(catalogue: Catalogue, seed: int) -> Profile:
-    """A random request, of the kinds that people make."""
-    random = Random(seed)
-    ids = sorted(catalogue.credentials)
-    return Profile(
-        role=random.choice(sorted(catalogue.roles)),
-        background=random.choice(sorted(catalogue.backgrounds)),
-        stack=random.choice([None, *sorted(catalogue.platforms)]),
-        as_of=AS_OF,
-        hours_per_week=random.choice([3, 5, 6.5, 8, 10, 15, 20]),
-        months=random.choice([2.5, 3, 6, 9, 9, 12, 18]),
-        budget_usd=random.choice([None, 0, 150, 300, 500, 600, 1000, 1000, 2000]),
-        held=tuple(random.sample(ids, random.choice([0, 0, 0, 1, 2]))),
-        want=tuple(random.sample(ids, random.choice([0, 0, 0, 0, 1]))),
-        max_exams=random.choice([None, None, None, 1, 2, 3]),
-        kappa=random.choice([None, None, None, 0.3, 0.8]),
     )
 
 
