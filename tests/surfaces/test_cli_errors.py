@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -152,6 +153,25 @@ def test_a_terminal_of_another_encoding_gets_letters_it_can_show() -> None:
     out, error = started.communicate(timeout=60)
     assert (started.returncode, error) == (0, "")
     assert out.isascii()
+
+
+def test_a_very_long_or_odd_id_is_repeated_short_and_printable(cli: Cli) -> None:
+    for name in ("x" * 100_000, "\x1b[31mred", "\udcff"):
+        error = cli("show", name).err
+        assert len(error) < 300
+        assert "\x1b" not in error
+
+
+def test_control_c_while_reading_ends_quietly_too() -> None:
+    started = _start(["plan", "--batch", "-", "--json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert started.stdin is not None
+    assert started.stdout is not None
+    started.stdin.write('{"role": "wizard"}\n')
+    started.stdin.flush()
+    assert "error" in started.stdout.readline()
+    started.send_signal(signal.SIGINT)
+    assert started.communicate(timeout=60)[1] == ""
+    assert started.returncode == 130
 
 
 def test_control_c_ends_quietly_with_130(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,7 +144,7 @@ class _Reading:
         stated = {
             one for credential in self.catalogue.credentials.values() for one in credential.format.languages or ()
         }
-        if any(offers((one,), text) is Answer.YES for one in {"English", *stated}):
+        if any(offers((one,), text) is Answer.YES for one in ("English", *sorted(stated))):
             return text
         near = difflib.get_close_matches(text.capitalize(), sorted(stated), n=3)
         raise UnknownId("exam language", text, len(stated), tuple(near))

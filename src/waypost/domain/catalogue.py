@@ -95,4 +95,4 @@ def _resolve(kind: str, text: str, known: Mapping[str, object], aliases: Mapping
         return short[0]
     near = difflib.get_close_matches(wanted, [*known, *aliases], n=6, cutoff=0.5)
     ids = tuple(dict.fromkeys(aliases.get(one, one) for one in near))[:3]
-    raise UnknownId(kind, text, len(known), ids)
+    raise UnknownId(kind, text if len(text) <= 60 else f"{text[:57]}...", len(known), ids)

@@ -17,9 +17,7 @@ def _guarded(args: list[str]) -> int:
     try:
         if sys.stdout is None:  # started with its output closed
             sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-        from waypost.surfaces.cli._shell import run
-
-        code = run(args)
+        code = _run(args)
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
@@ -31,6 +29,17 @@ def _guarded(args: list[str]) -> int:
         _discard_output()
         print(f"The output could not be written: {error.strerror or error}.", file=sys.stderr)  # noqa: T201
         return 3
+
+
+def _run(args: list[str]) -> int:
+    if args in ([], ["-h"], ["--help"]):  # the first thing anybody types needs no Typer
+        from waypost.surfaces.cli._help import root_help
+
+        sys.stdout.write(root_help())
+        return 0
+    from waypost.surfaces.cli._shell import run
+
+    return run(args)
 
 
 def _discard_output() -> None:

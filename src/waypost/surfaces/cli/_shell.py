@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import json
 import os
 import sys
@@ -15,34 +14,8 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from waypost.errors import DataError, UsageError, WaypostError
+from waypost.surfaces.cli._help import commands, root_help
 
-# Section -> command -> its one line of help. A command is shown once the module of its name exists beside this file.
-COMMANDS: dict[str, dict[str, str]] = {
-    "Plan": {
-        "plan": "Make a dated plan of exams and projects.",
-        "why": "Say why something is in the plan, or why not.",
-        "done": "Record what you have passed or finished, and plan again.",
-        "stress": "Show how sure the plan is.",
-    },
-    "Facts": {
-        "show": "Show everything known about a credential, project, role or skill.",
-        "list": "List credentials.",
-        "compare": "Set credentials side by side.",
-        "retiring": "Show which exams are being withdrawn, and when to start at the latest.",
-        "roles": "List the roles you can plan for.",
-        "market": "Show what adverts pay and name.",
-    },
-    "Work": {
-        "project": "Start, run, check and defend a portfolio project.",
-        "serve": "Show everything in a browser.",
-        "mcp": "Serve the same facts and plans to an assistant.",
-    },
-    "About": {
-        "explain": "Explain the planning model on one screen.",
-        "catalogue": "Check the data files.",
-        "version": "Show the version of Waypost and of its data.",
-    },
-}
 _HERE = __name__.rpartition(".")[0]
 
 
@@ -50,27 +23,22 @@ class _Commands(TyperGroup):
     """Commands that are imported when they run."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
-        return [name for section in COMMANDS.values() for name in section if has_command(name)]
+        return commands()
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in self.list_commands(ctx):
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        if cmd_name not in commands():
             return None
         command = typer.main.get_command(importlib.import_module(f"{_HERE}.{cmd_name}").app)
         command.name = cmd_name
         return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        names: dict[str, Any] = dict.fromkeys(self.list_commands(ctx))
+        names: dict[str, Any] = dict.fromkeys(commands())
         self.commands = names  # what "did you mean" reads
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        known = set(self.list_commands(ctx))
-        for section, commands in COMMANDS.items():
-            rows = [(name, help) for name, help in commands.items() if name in known]
-            if rows:
-                with formatter.section(section):
-                    formatter.write_dl(rows, col_spacing=4)
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        formatter.write(root_help())
 
 
 _app = typer.Typer(
@@ -82,17 +50,14 @@ _app = typer.Typer(
 def _root(
     ctx: typer.Context, version: bool = typer.Option(False, "--version", help="Show the version and exit.")
 ) -> None:
-    """Plan AI/ML certifications and a working portfolio together, then prove the work.
-
-    Start with: waypost plan
-    """
+    """Plan AI/ML certifications and a working portfolio together, then prove the work."""
     if version:
         import waypost
 
         typer.echo(f"waypost {waypost.__version__}")
         raise typer.Exit
     if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+        typer.echo(root_help(), nl=False)
 
 
 def run(args: Sequence[str]) -> int:
@@ -131,11 +96,6 @@ def tell(error: WaypostError, as_json: bool) -> int:
     if error.hint:
         typer.echo(f"hint: {error.hint}", err=True)
     return 2 if isinstance(error, (UsageError, DataError)) else 3
-
-
-def has_command(name: str) -> bool:
-    """Whether this copy of Waypost has the command."""
-    return importlib.util.find_spec(f"{_HERE}.{name}") is not None
 
 
 def _sentence(text: str) -> str:

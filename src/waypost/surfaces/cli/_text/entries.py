@@ -7,7 +7,7 @@ from rich.text import Text
 
 from waypost.domain.catalogue import Catalogue
 from waypost.surfaces import words
-from waypost.surfaces.cli._shell import has_command
+from waypost.surfaces.cli._help import has_command
 from waypost.surfaces.cli._text.console import Column, bullet, heading, indented, table
 
 

@@ -11,7 +11,7 @@ from waypost.domain.catalogue import Catalogue
 from waypost.domain.plan import Plan, PlanStatus, Step, StepKind
 from waypost.domain.profile import Profile
 from waypost.surfaces import words
-from waypost.surfaces.cli._shell import has_command
+from waypost.surfaces.cli._help import has_command
 from waypost.surfaces.cli._text.calendar import print_calendar
 from waypost.surfaces.cli._text.console import Column, bullet, glyphs, heading, indented, table
 
