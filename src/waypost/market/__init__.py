@@ -1,7 +1,9 @@
-"""Market evidence: what adverts pay and what they name, with every number's source. It never says what a certificate earns.
+"""Market evidence: what adverts pay and what they name, with every number's source.
 
-The readers (``pay``, ``guide``, ``demand`` …) need the standard library alone; ``build``, ``trace`` and the charts need the extra
-"market". Names are imported when they are first used.
+It never says what a certificate earns.
+
+The readers (``pay``, ``guide``, ``demand`` …) need the standard library alone; ``build``, ``trace`` and the charts
+need the extra "market". Names are imported when they are first used.
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ _HOMES = {
     "trace": "tracing",
 }
 
-__all__ = [  # noqa: F822  resolved below
+__all__ = [
     "best_demand",
     "build",
     "corpora",

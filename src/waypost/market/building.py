@@ -21,8 +21,23 @@ from waypost.market.rules import Rules, load_guide, load_rules
 from waypost.market.sources import ADVERTS, SourceFile, recognise
 from waypost.market.tables import FORMAT, TABLES
 
-QUARTILES = "linear between closest ranks at (n - 1) q of the midpoints of posted ranges, rounded half up to whole units"
-_CELL = ("role", "country", "level", "year", "currency", "adverts", "rows", "p25", "median", "p75", "ranges", "ranges_median")
+QUARTILES = (
+    "linear between closest ranks at (n - 1) q of the midpoints of posted ranges, rounded half up to whole units"
+)
+_CELL = (
+    "role",
+    "country",
+    "level",
+    "year",
+    "currency",
+    "adverts",
+    "rows",
+    "p25",
+    "median",
+    "p75",
+    "ranges",
+    "ranges_median",
+)
 _LISTED = 20  # rejected lines that a table lists; all are counted
 
 
@@ -55,9 +70,14 @@ def build(
     kinds = [one.kind for one in sources if one.kind != ADVERTS]
     twice = sorted({kind for kind in kinds if kinds.count(kind) > 1})
     if twice:
-        raise UsageError(f"Two files are of the kind {', '.join(twice)}; expected one of each, apart from advert files.")
-    tables = {one.kind: {"sources": [one.described()], **make_table(one, rules)} for one in sources if one.kind != ADVERTS}
-    measured, rejected = None, ()
+        raise UsageError(
+            f"Two files are of the kind {', '.join(twice)}; expected one of each, apart from advert files."
+        )
+    tables = {
+        one.kind: {"sources": [one.described()], **make_table(one, rules)} for one in sources if one.kind != ADVERTS
+    }
+    measured: Measured | None = None
+    rejected: tuple[Rejected, ...] = ()
     if adverts:
         _writable(out)
         with tempfile.TemporaryDirectory(prefix="waypost-", ignore_cleanup_errors=True) as work:

@@ -15,7 +15,20 @@ Table = dict[str, Any]  # what one shipped file holds: facts about the table, th
 _DIGITS = 4
 _MENTIONS = ("corpus", "role", "country", "name", "adverts", "named", "low", "high", "line")
 _PREMIA = ("publisher", "claim", "value", "population", "method", "date", "url", "causal", "note", "line")
-_FIGURES = ("guide_row", "source", "tier", "date", "statistic", "low_usd", "central_usd", "high_usd", "n", "basis", "url", "line")
+_FIGURES = (
+    "guide_row",
+    "source",
+    "tier",
+    "date",
+    "statistic",
+    "low_usd",
+    "central_usd",
+    "high_usd",
+    "n",
+    "basis",
+    "url",
+    "line",
+)
 _WAGES = ("year", "occupation", "title", "employment", "p25", "median", "p75", "line")
 _SURVEY = ("country", "occupation", "years_coding", "n", "p25", "median", "p75", "line")
 

@@ -37,7 +37,10 @@ class Rejected:
 
 
 def connect(*, work: Path, memory: str | None = None, threads: int | None = None) -> duckdb.DuckDBPyConnection:
-    """A database in memory that spills to ``work``. ``memory`` is a size such as "2GB"; ``None`` is DuckDB's own limit."""
+    """A database in memory that spills to ``work``.
+
+    ``memory`` is a size such as "2GB"; ``None`` is DuckDB's own limit.
+    """
     try:
         import duckdb
     except ImportError:
@@ -62,7 +65,10 @@ def measure(
     threads: int | None = None,
     progress: Progress = lambda _what, _share: None,
 ) -> tuple[Measured, tuple[Rejected, ...]]:
-    """Measure advert files; pairs are never joined across files. ``work`` is a folder for what does not fit in memory."""
+    """Measure advert files.
+
+    Pairs are never joined across files. ``work`` is a folder for what does not fit in memory.
+    """
     import duckdb
 
     with connect(work=work, memory=memory, threads=threads) as db:
@@ -71,7 +77,9 @@ def measure(
         except duckdb.InterruptException:
             raise KeyboardInterrupt from None
         except duckdb.OutOfMemoryException as error:
-            raise Unavailable(f"The memory does not suffice: {_first_line(error)}.", "give --memory a larger size") from None
+            raise Unavailable(
+                f"The memory does not suffice: {_first_line(error)}.", "give --memory a larger size"
+            ) from None
         except duckdb.Error as error:
             names = ", ".join(one.path.name for one in files)
             raise DataError((f"{names}: cannot be read: {_first_line(error)}.",)) from None
@@ -93,7 +101,9 @@ def _measure(
     measured = assemble(
         sum(sizes),
         db.execute(sql["counts"]).fetchall(),
-        db.execute("select distinct cell, role, country, level, year, currency from judged where reason = 0").fetchall(),
+        db.execute(
+            "select distinct cell, role, country, level, year, currency from judged where reason = 0"
+        ).fetchall(),
         db.execute(sql["cells"]).fetchall(),
         db.execute(sql["ranges"]).fetchall(),
     )
@@ -225,7 +235,9 @@ def _check_read(files: Sequence[SourceFile], sizes: Sequence[int], rejected: Seq
         if size < _LEAST_SHARE_READ * (size + len(bad)):
             head = f"{file.path.name}: {len(bad):,} of {size + len(bad):,} lines cannot be read"
             first = "; ".join(f"line {one.line}: {one.problem}" for one in bad[:3])
-            raise DataError((f"{head}; expected at most 1%. First: {first}.",), "check its encoding (UTF-8) and its columns")
+            raise DataError(
+                (f"{head}; expected at most 1%. First: {first}.",), "check its encoding (UTF-8) and its columns"
+            )
         if size == 0:
             raise DataError((f"{file.path.name}: holds no rows; expected adverts below the header.",))
 
@@ -247,7 +259,10 @@ def _parquet(path: Path, *, numbered: bool = False) -> str:
 
 
 def _whole(column: str) -> str:
-    """A whole number out of text; anything else is null. Decimals first, so that no engine truncates where another rounds."""
+    """A whole number out of text.
+
+    Anything else is null. Decimals first, so that no engine truncates where another rounds.
+    """
     return f"cast(try_cast({column} as decimal(18, 0)) as bigint)"
 
 

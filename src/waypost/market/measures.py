@@ -1,4 +1,7 @@
-"""The measures as statements for one engine, and what they yield. The text is ``measures.sql``, the same for every engine."""
+"""The measures as statements for one engine, and what they yield.
+
+The text is ``measures.sql``, the same for every engine.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from string import Template
+from typing import Any
 
 from waypost.market.rules import Rules
 
@@ -30,8 +34,9 @@ _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 class Dialect:
     """The four words in which engines differ.
 
-    ``wording``: a 64-bit fingerprint of the columns ``WORDING``. ``in_file``: a window in file order. ``start_of_run``: the last
-    row at or before this one, in file order, that does not follow the row above it. ``quartiles``: of low + high, as a list.
+    ``wording``: a 64-bit fingerprint of the columns ``WORDING``. ``in_file``: a window in file order.
+    ``start_of_run``: the last row at or before this one, in file order, that does not follow the row above it.
+    ``quartiles``: of low + high, as a list.
     """
 
     wording: str
@@ -67,8 +72,9 @@ class Count:
 class MeasuredCell:
     """One role at one level in one country in one year, before anything is held back.
 
-    ``quartiles`` are p25, median and p75 of twice the midpoint: the value at (n - 1) q between closest ranks, interpolated
-    linearly. ``ranges`` counts different posted ranges, ``ranges_median`` is the median when each counts once.
+    ``quartiles`` are p25, median and p75 of twice the midpoint: the value at (n - 1) q between closest ranks,
+    interpolated linearly. ``ranges`` counts different posted ranges, ``ranges_median`` is the median when each counts
+    once.
     """
 
     role: str
@@ -110,13 +116,13 @@ def statements(dialect: Dialect, rules: Rules, *, rows: str = "rows") -> dict[st
 def assemble(
     rows: int,
     counts: Iterable[tuple[int, int, int]],
-    keys: Iterable[tuple[int, str, str, str, int, str]],
+    keys: Iterable[tuple[Any, ...]],
     cells: Iterable[tuple[int, int, int, list[float]]],
     ranges: Iterable[tuple[int, int, list[float]]],
 ) -> Measured:
     """The engine's answers put together. Order and types no longer depend on the engine."""
     found = {reason: Count(adverts=adverts, rows=parts) for reason, adverts, parts in counts}
-    names = {cell: rest for cell, *rest in keys}
+    names: dict[int, list[Any]] = {cell: rest for cell, *rest in keys}
     once = {cell: (count, quartiles[1]) for cell, count, quartiles in ranges}
     made = [
         MeasuredCell(

@@ -3,11 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from waypost.market.tables import read, records
-from waypost.market.values import Mention
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """How many adverts of one corpus name something.
+
+    ``named``, ``share`` and its 95% Wilson interval are ``None`` where the adverts are too few to show.
+    ``scope`` is "exam" (the adverts name this credential or another of ``credentials``), "vendor" (any of the
+    vendor's), "group", "skill" or "vendor-name" (the vendor itself or a product). ``role`` and ``country`` are "ALL"
+    where every advert counts.
+    """
+
+    corpus: str
+    corpus_title: str
+    period: str
+    role: str
+    country: str
+    name: str
+    scope: str
+    vendor: str | None  # vendor id of the catalogue
+    credentials: tuple[str, ...]
+    adverts: int
+    named: int | None
+    share: float | None
+    low: float | None
+    high: float | None
+    line: int  # of the source file
+
 
 EVERY = "ALL"
 
@@ -15,8 +43,8 @@ EVERY = "ALL"
 def demand(credential: str, role: str | None = None, *, tables: Path | None = None) -> tuple[Mention, ...]:
     """How often adverts name a credential, and any credential of its vendor; exams first, then vendors.
 
-    ``role`` is a role of the adverts; ``None`` counts every advert of a corpus. A corpus is left out where it did not count the
-    role. An exam that no corpus looked for has vendor rows only, or none.
+    ``role`` is a role of the adverts; ``None`` counts every advert of a corpus. A corpus is left out where it did not
+    count the role. An exam that no corpus looked for has vendor rows only, or none.
     """
     vendor = credential.partition("/")[0]
     return tuple(
@@ -29,7 +57,7 @@ def demand(credential: str, role: str | None = None, *, tables: Path | None = No
 
 
 def best_demand(credential: str, role: str | None = None, *, tables: Path | None = None) -> Mention | None:
-    """The one count to print beside a credential: it or its title, for the role if counted, in the corpus with most adverts."""
+    """The one count to print beside a credential: for the role where counted, in the corpus with most adverts."""
     found = [one for one in demand(credential, role, tables=tables) if one.scope == "exam" and one.named is not None]
     if not found and role is not None:
         return best_demand(credential, None, tables=tables)
@@ -37,7 +65,10 @@ def best_demand(credential: str, role: str | None = None, *, tables: Path | None
 
 
 def named(role: str | None = None, *, kind: str = "credential", tables: Path | None = None) -> tuple[Mention, ...]:
-    """Everything counted for a role of the adverts, corpus by corpus, most named first. ``kind``: credential, vendor or skill."""
+    """Everything counted for a role of the adverts, corpus by corpus, most named first.
+
+    ``kind``: credential, vendor or skill.
+    """
     found = _credentials(tables) if kind == "credential" else _skills(tables)
     scopes = {"credential": ("exam", "vendor", "group"), "vendor": ("vendor-name",), "skill": ("skill",)}[kind]
     kept = [one for one in found if one.scope in scopes and one.country == EVERY and _is_role(one, role, tables)]

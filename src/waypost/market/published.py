@@ -1,21 +1,113 @@
-"""What others publish, set beside the adverts: premia, pay figures, official wages, a survey. And where every table comes from."""
+"""What others publish, set beside the adverts: premia, pay figures, official wages, a survey.
+
+And where every table comes from.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from waypost.market.tables import read, records
-from waypost.market.values import Figure, Origin, Premium, SurveyPay, Wage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The file a number comes from. ``licence`` ``None``: not known."""
+
+    file: str
+    sha256: str
+    title: str | None
+    licence: str | None
+    attribution: str | None
+    url: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A published pay figure.
+
+    ``tier`` A is computed from open data, B a stated sample, C second-hand. ``n`` ``None``: not stated.
+    """
+
+    source: str
+    tier: str
+    date: str
+    statistic: str
+    low_usd: float | None
+    central_usd: float | None
+    high_usd: float | None
+    n: int | None
+    basis: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Premium:
+    """A published statement about what certificates or skills pay.
+
+    ``causal`` is "no", "partly" or "yes", as its method allows.
+    """
+
+    publisher: str
+    claim: str
+    value: str
+    population: str | None
+    method: str
+    date: str
+    url: str
+    causal: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wage:
+    """Paid wages of an occupation (BLS OEWS), USD a year.
+
+    ``exact``: the occupation is the role; otherwise the nearest there is.
+    """
+
+    year: int
+    occupation: str
+    title: str
+    employment: float | None
+    p25: float | None
+    median: float | None
+    p75: float | None
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyPay:
+    """Self-reported yearly pay (Stack Overflow), USD.
+
+    Figures are ``None`` under the least n. ``years_coding`` "ALL" is everybody.
+    """
+
+    country: str
+    occupation: str
+    years_coding: str
+    n: int
+    p25: float | None
+    median: float | None
+    p75: float | None
 
 
 def premia(tables: Path | None = None) -> tuple[Premium, ...]:
-    """Published statements about what certificates and AI skills pay, with their methods. None of them promises anybody anything."""
+    """Published statements about what certificates and AI skills pay, with their methods.
+
+    None of them promises anybody anything.
+    """
     table = read("premia", tables)
     return tuple(Premium(**{key: one[key] for key in one if key != "line"}) for one in records(table))
 
 
 def figures(guide_row: str | None = None, tables: Path | None = None) -> tuple[Figure, ...]:
-    """Published pay figures for a row of the guide's table, or for all; those that rest on too few answers have no figure."""
+    """Published pay figures for a row of the guide's table, or for all.
+
+    Those that rest on too few answers have no figure.
+    """
     found = records(read("figures", tables))
     skipped = ("line", "guide_row")
     return tuple(
@@ -26,7 +118,10 @@ def figures(guide_row: str | None = None, tables: Path | None = None) -> tuple[F
 
 
 def wages(role: str, tables: Path | None = None) -> tuple[Wage, ...]:
-    """Official wages (BLS OEWS, newest year) of the occupations nearest to a role of the adverts; empty where none is near."""
+    """Official wages (BLS OEWS, newest year) of the occupations nearest to a role of the adverts.
+
+    Empty where none is near.
+    """
     table = read("wages", tables)
     wanted = table["of_roles"].get(role, [])
     found = [one for one in records(table) if one["occupation"] in wanted]
@@ -39,10 +134,8 @@ def wages(role: str, tables: Path | None = None) -> tuple[Wage, ...]:
     return tuple(sorted(made, key=lambda one: wanted.index(one.occupation)))
 
 
-def survey(
-    role: str, country: str = "United States of America", tables: Path | None = None
-) -> tuple[SurveyPay, ...]:
-    """Self-reported pay (Stack Overflow 2025) of the occupations nearest to a role of the adverts, all years of coding first."""
+def survey(role: str, country: str = "United States of America", tables: Path | None = None) -> tuple[SurveyPay, ...]:
+    """Self-reported pay (Stack Overflow 2025) of the occupations nearest to a role, all years of coding first."""
     table = read("survey", tables)
     wanted = table["of_roles"].get(role, [])
     found = [

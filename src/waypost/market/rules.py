@@ -100,25 +100,29 @@ def load_rules() -> Rules:
 @lru_cache(maxsize=1)
 def load_names() -> Mapping[str, Any]:
     """What the counted names mean: corpora, roles, credentials, vendors."""
-    return _read("names")
+    found: Mapping[str, Any] = _read("names")
+    return found
 
 
 @lru_cache(maxsize=1)
 def load_beside() -> Mapping[str, Any]:
     """Which wages and which survey answers stand beside which role."""
-    return _read("beside")
+    found: Mapping[str, Any] = _read("beside")
+    return found
 
 
 @lru_cache(maxsize=1)
 def load_guide() -> Mapping[str, Any]:
     """The guide's salary table and what each row is held against."""
-    return _read("guide")
+    found: Mapping[str, Any] = _read("guide")
+    return found
 
 
 @lru_cache(maxsize=1)
 def load_origins() -> Mapping[str, Any]:
     """Origin, licence and attribution of known files, by sha256."""
-    return _read("sources")
+    found: Mapping[str, Any] = _read("sources")
+    return found
 
 
 def _read(name: str) -> Any:

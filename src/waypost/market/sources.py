@@ -22,7 +22,19 @@ KINDS: Mapping[str, tuple[str, ...]] = {  # kind -> the columns that tell it
     "certifications": ("corpus", "role", "country", "certification", "n_postings", "n_mention"),
     "skills": ("corpus", "role", "country", "term", "n_postings", "n_mention"),
     "premia": ("publisher", "claim", "value", "population", "method", "date", "url", "causal", "note"),
-    "figures": ("table_role", "source", "tier", "date", "statistic", "low_usd", "central_usd", "high_usd", "n", "basis", "url"),
+    "figures": (
+        "table_role",
+        "source",
+        "tier",
+        "date",
+        "statistic",
+        "low_usd",
+        "central_usd",
+        "high_usd",
+        "n",
+        "basis",
+        "url",
+    ),
     "wages": ("YEAR", "OCC_CODE", "OCC_TITLE", "TOT_EMP", "A_PCT25", "A_MEDIAN", "A_PCT75"),
     "survey": ("country", "DevType", "years_code_band", "n", "p25", "median", "p75"),
 }
@@ -45,7 +57,10 @@ class SourceFile:
     bytes: int
 
     def described(self) -> dict[str, Any]:
-        """Name, fingerprint, licence and attribution, as the tables carry them; a file that is not known has no licence."""
+        """Name, fingerprint, licence and attribution, as the tables carry them.
+
+        A file that is not known has no licence.
+        """
         known = load_origins()["files"].get(self.sha256, {})
         return {
             "file": self.path.name,
@@ -129,8 +144,9 @@ def _kind(path: Path, columns: Sequence[str]) -> str:
         return fitting[0]
     kind = min(lacking, key=lambda one: len(lacking[one]) / len(KINDS[one]))
     shown = ", ".join(columns[:12]) or "none"
+    needed = ", ".join(lacking[kind])
     raise DataError(
-        (f"{path}: has the columns {shown}; the nearest kind of file is {kind}, which also needs {', '.join(lacking[kind])}.",),
+        (f"{path}: has the columns {shown}; the nearest kind of file is {kind}, which also needs {needed}.",),
         f"an advert file has the columns {', '.join(COLUMNS)}, separated by commas",
     )
 

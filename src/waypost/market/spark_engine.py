@@ -32,7 +32,9 @@ def session(remote: str | None = None) -> Iterator[SparkSession]:
             spark.sql("select 1").collect()
         except Exception as error:  # noqa: BLE001  gRPC, DNS and Spark each have their own
             reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            raise Unavailable(f"No Spark Connect server answers at {remote}: {reason}.", "start one, or check --remote") from None
+            raise Unavailable(
+                f"No Spark Connect server answers at {remote}: {reason}.", "start one, or check --remote"
+            ) from None
         try:
             yield spark
         finally:
@@ -59,7 +61,8 @@ def measure(spark: SparkSession, path: str, rules: Rules) -> Measured:
         spark.sql(sql["adverts"]).createOrReplaceTempView("adverts")
         keys = "select distinct cell, role, country, level, year, currency from judged where reason = 0"
         counts, named, cells, ranges = (
-            [tuple(row) for row in spark.sql(text).collect()] for text in (sql["counts"], keys, sql["cells"], sql["ranges"])
+            [tuple(row) for row in spark.sql(text).collect()]
+            for text in (sql["counts"], keys, sql["cells"], sql["ranges"])
         )
     except PySparkException as error:
         raise UsageError(f"Spark could not measure {path}: {str(error).strip().splitlines()[0]}") from None
@@ -69,14 +72,14 @@ def measure(spark: SparkSession, path: str, rules: Rules) -> Measured:
 def number_rows(spark: SparkSession, path: str) -> int:
     """Make the relation ``rows`` from a file, numbered in file order, and return how many there are.
 
-    A column named ``row`` is taken as that number. Otherwise text is read in one piece, which keeps its order, and Parquet by its
-    own row index, which Spark has and Sail has not. Raises ``Unavailable`` where the order is not known: then neither is which two
-    rows are one advert.
+    A column named ``row`` is taken as that number. Otherwise text is read in one piece, which keeps its order, and
+    Parquet by its own row index, which Spark has and Sail has not. Raises ``Unavailable`` where the order is not
+    known: then neither is which two rows are one advert.
     """
     from pyspark.sql import functions as f
 
     if path.rstrip("/").endswith(".parquet"):
-        frame = spark.read.parquet(path)
+        frame: Any = spark.read.parquet(path)
     else:
         frame = spark.read.options(header="true", multiLine="true", mode="PERMISSIVE", escape='"').csv(path)
     missing = sorted({*COLUMNS} - {*frame.columns})
@@ -90,7 +93,9 @@ def number_rows(spark: SparkSession, path: str) -> int:
     whole = f.expr("cast(try_cast(salary as decimal(18, 0)) as bigint)").alias("salary")
     frame = frame.select(f.col("row").cast("bigint").alias("row"), *WORDING, whole)
     frame.createOrReplaceTempView("rows")
-    size, least, most = (int(one or 0) for one in spark.sql("select count(*), min(row), max(row) from rows").collect()[0])
+    size, least, most = (
+        int(one or 0) for one in spark.sql("select count(*), min(row), max(row) from rows").collect()[0]
+    )
     if most - least + 1 != size:
         raise _no_order(path)
     return size
@@ -122,7 +127,9 @@ def _view(spark: SparkSession, name: str, sql: str) -> None:
 def _connect() -> Any:
     try:
         with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+            warnings.filterwarnings(
+                "ignore", message="PySpark does not yet fully support pandas", category=FutureWarning
+            )
             from pyspark.sql.connect.session import SparkSession
     except ImportError:
         raise Unavailable("The Spark engine is not installed.", _INSTALL) from None
@@ -131,7 +138,7 @@ def _connect() -> Any:
 
 def _sail() -> tuple[Any, str]:
     try:
-        from pysail.spark import SparkConnectServer
+        from pysail.spark import SparkConnectServer  # type: ignore[import-untyped]
     except ImportError:
         raise Unavailable("Sail is not installed, and no --remote server is named.", _INSTALL) from None
     server = SparkConnectServer()

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from waypost.errors import DataError, UsageError
-from waypost.market.posted import level_code, pay, pay_role
-from waypost.market.published import origins
+from waypost.market.posted import PayCell, level_code, pay, pay_role
+from waypost.market.published import Origin, origins
 from waypost.market.tables import read
-from waypost.market.values import Origin, PayCell
 
 _RECORDS = (  # the same joining as the measures do, with the rows kept
     "select adverts.row, adverts.parts, wordings.title, adverts.low, adverts.high from ({adverts}) as adverts "
@@ -22,7 +21,10 @@ _RECORDS = (  # the same joining as the measures do, with the rows kept
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdvertRows:
-    """One advert behind a cell. ``first_record`` and ``last_record`` count the file's records from 1, the header left out."""
+    """One advert behind a cell.
+
+    ``first_record`` and ``last_record`` count the file's records from 1, the header left out.
+    """
 
     file: str
     first_record: int
@@ -34,7 +36,10 @@ class AdvertRows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """Where the figures of a cell come from. ``rules`` are sentences in the order in which they are applied; ``adverts`` needs the file."""
+    """Where the figures of a cell come from.
+
+    ``rules`` are sentences in the order in which they are applied; ``adverts`` needs the file.
+    """
 
     cell: PayCell
     origins: tuple[Origin, ...]
@@ -54,10 +59,15 @@ def trace(
     source: Path | None = None,
     tables: Path | None = None,
 ) -> Trace:
-    """Trace one cell; with ``source``, the advert file itself, down to the records. Raises where there is no such cell or file."""
+    """Trace one cell.
+
+    With ``source``, the advert file itself, down to the records. Raises where there is no such cell or file.
+    """
     code = level_code(level, tables) if level is not None else pay_role(role, tables).level
     if code is None:
-        raise UsageError(f"A trace is of one cell; expected a level beside {role!r}.", "add --level, such as --level senior")
+        raise UsageError(
+            f"A trace is of one cell; expected a level beside {role!r}.", "add --level, such as --level senior"
+        )
     found = pay(role, code, country, year=year, tables=tables)
     if not found:
         raise UsageError(f"No advert for {role!r} at level {code} in {country.upper()} in {year} was counted.")
@@ -77,7 +87,7 @@ def trace(
 def _rules(table: Any, cell: PayCell) -> tuple[str, ...]:
     method = table["method"]
     return (
-        "Two rows are one advert where the second follows the first, agrees in every column but the pay, and pays no more.",
+        "Two rows are one advert where the second follows the first, agrees in every column but pay, and pays no more.",
         f"Kept: employment {method['employment']}, level {cell.level}, year {cell.year}, "
         f"holder living in {cell.country} and paid in {cell.currency}.",
         f"Set aside: absurd pay for a year, and tops of {method['widest_range']} times the bottom or more.",
