@@ -14,6 +14,7 @@ from waypost.domain.plan import StepKind
 from waypost.domain.profile import Profile
 from waypost.planning.kept import Kept
 from waypost.planning.levels import (
+    NEEDS_PROGRAMMING,
     Levels,
     deepest,
     far_from,
@@ -29,8 +30,6 @@ from waypost.planning.problem import DOLLAR, HOUR, POINT, Candidate, Problem, Ru
 from waypost.planning.request import deadline
 from waypost.planning.windows import Found, Window, stand_in_fee, windows
 from waypost.planning.worth import Gains, lessons, worth
-
-NEEDS_PROGRAMMING = ("python", "software-engineering")
 
 
 def build(profile: Profile, catalogue: Catalogue) -> Problem:

@@ -14,6 +14,8 @@ from waypost.domain.profile import Profile
 
 Levels = Mapping[str, int]
 
+NEEDS_PROGRAMMING = ("python", "software-engineering")  # at level 2 or more: the step cannot be done without
+
 
 def deepest(coverage: Coverage | None) -> dict[str, int]:
     """Skill id to the deepest level over the domains of an exam; empty where nobody has judged it."""

@@ -13,13 +13,13 @@ from fractions import Fraction
 
 from waypost.domain.answer import Answer
 from waypost.domain.catalogue import Catalogue
-from waypost.domain.credential import Credential
 from waypost.domain.learning import learning_hours
 from waypost.domain.lifecycle import Sitting, sittings_in, status_on
 from waypost.domain.lifecycle import Status as LifecycleStatus
 from waypost.domain.plan import Plan, PlanStatus, Step, StepKind
 from waypost.domain.profile import Profile
 from waypost.planning.levels import (
+    NEEDS_PROGRAMMING,
     Levels,
     deepest,
     evidence_weight,
@@ -111,9 +111,19 @@ class _Check:
             yield f"{id} is in the plan and was to be avoided."
         for id in sorted(set(self.profile.want).difference(ids, self.satisfied)):
             yield f"{id} is wanted and not in the plan."
+        for step in self.plan.steps:
+            if self._should_avoid_code() and step.id not in self.profile.want and self._programs(step):
+                yield f"{step.id} needs programming; neither the person nor the role does."
         exams = sum(step.kind is StepKind.EXAM for step in self.plan.steps)
         if self.profile.max_exams is not None and exams > self.profile.max_exams:
             yield f"The plan has {exams} exams; at most {self.profile.max_exams} were asked for."
+
+    def _should_avoid_code(self) -> bool:
+        asked = any(need.skill in NEEDS_PROGRAMMING for need in self.role.needs)
+        return not asked and not self.catalogue.backgrounds[self.profile.background].coding
+
+    def _programs(self, step: Step) -> bool:
+        return any(self._taught(step).get(skill, 0) >= 2 for skill in NEEDS_PROGRAMMING)
 
     # money
 
@@ -124,7 +134,7 @@ class _Check:
                 if abs(step.fee_usd - cash) > CENT:
                     yield f"{step.id} costs {step.fee_usd} in the plan; expected {cash}."
             elif step.fee_known and not any(self._costs(one, step.fee_usd) for one in self._windows(step)):
-                yield f"{step.id} costs {step.fee_usd} in the plan; no such fee is stated for its {step.sitting} sitting."
+                yield f"{step.id} costs {step.fee_usd} in the plan; that is no stated fee of its {step.sitting} sitting."
         total = sum(step.fee_usd for step in self.plan.steps)
         if abs(total - self.plan.cost_usd) > CENT:
             yield f"The plan costs {self.plan.cost_usd}; its steps add to {total}."
@@ -133,10 +143,9 @@ class _Check:
 
     @staticmethod
     def _costs(sitting: Sitting, usd: float) -> bool:
-        fee = sitting.fee
-        return (
-            fee is not None and fee.amount is not None and fee.currency == "USD" and abs(float(fee.amount) - usd) < CENT
-        )
+        if sitting.fee is None or sitting.fee.amount is None or sitting.fee.currency != "USD":
+            return False
+        return abs(float(sitting.fee.amount) - usd) < CENT
 
     # days and hours
 
@@ -170,6 +179,8 @@ class _Check:
         windows = self._windows(step)
         if not windows:
             yield f"{step.id} cannot be sat on {step.end} in {self.profile.language} ({step.sitting})."
+        elif step.window_closes not in [one.closes for one in windows]:
+            yield f"{step.id} closes on {step.window_closes} in the plan; expected {windows[0].closes}."
         waited_for = {other.end for other in self.plan.steps} | {one.opens for one in windows}
         if step.end > studied and step.end not in waited_for:
             yield f"{step.id} ends on {step.end}; expected {studied}, as nothing delays it."
@@ -203,7 +214,7 @@ class _Check:
             before = {other.id for other in self.plan.steps[:place] if other.end <= step.end} | self.satisfied
             for any_of in self._needs(step):
                 if not any_of & before:
-                    yield f"{step.id} needs one of {', '.join(sorted(any_of)) or 'a title Waypost does not hold'} first."
+                    yield f"{step.id} needs one of {', '.join(sorted(any_of)) or 'titles not held here'} first."
 
     def _needs(self, step: Step) -> Iterator[frozenset[str]]:
         """What has to be held or come first, any id of each."""
@@ -257,24 +268,18 @@ class _Check:
 
     def _halves(self, steps: Sequence[Step]) -> tuple[float, float]:
         """Points attested and points evidenced with these steps done."""
-        credentials: list[tuple[Credential, float]] = [
-            (self.catalogue.credentials[id], 1.0) for id in self.profile.held
-        ]
-        credentials += [
-            (self.catalogue.credentials[step.id], self._doubt(step)) for step in steps if step.kind is StepKind.EXAM
-        ]
+        shows = [self._shown(id, 1.0) for id in self.profile.held]
+        shows += [self._shown(step.id, self._doubt(step)) for step in steps if step.kind is StepKind.EXAM]
         projects = [self.catalogue.projects[id] for id in self.profile.done]
         projects += [self.catalogue.projects[step.id] for step in steps if step.kind is StepKind.PROJECT]
-        shows = [
-            (
-                deepest(self.catalogue.coverage.get(one.id)),
-                doubt * trust(one, self.role, self.catalogue, self.profile.stack),
-            )
-            for one, doubt in credentials
-        ]
         proves: list[tuple[Levels, float]] = [(self.work, self.catalogue.stance.stated_work)]
         proves += [(one.skills, evidence_weight(one, self.catalogue, self.profile.stack)) for one in projects]
         return self.kappa * self._points(shows), (1 - self.kappa) * self._points(proves)
+
+    def _shown(self, id: str, doubt: float) -> tuple[Levels, float]:
+        credential = self.catalogue.credentials[id]
+        trusted = doubt * trust(credential, self.role, self.catalogue, self.profile.stack)
+        return deepest(self.catalogue.coverage.get(id)), trusted
 
     def _points(self, shown: Sequence[tuple[Levels, float]]) -> float:
         return sum(
