@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from waypost.portfolio import git, scaffold, walk
-from waypost.portfolio.kits import SHIPPED, Tree
+from waypost.portfolio.kits import Tree
 from waypost.portfolio.manifest import Data, Evaluation, Kit
 from waypost.portfolio.overlap import Overlap, Share, compare
 from waypost.portfolio.rules import load_rules, plain_yaml
@@ -70,7 +70,7 @@ class Authorship:
 
 
 def measure(
-    project: Path, kit: Kit | None, results: Iterable[tuple[str, float]] = (), root: Path = SHIPPED
+    project: Path, kit: Kit | None, results: Iterable[tuple[str, float]] = (), root: Path | None = None
 ) -> Authorship:
     """Measure a project against its scaffold.
 
@@ -80,7 +80,7 @@ def measure(
     before: Tree = scaffold.pristine(made_from, root) if made_from is not None else {}
     now = files_of(project)
     data, cases = (kit.data, kit.evaluation) if kit is not None else (Data(), Evaluation())
-    fixed = {path for path in now if _matches(path, (*data.sample, *data.own, *cases.sample_cases, *cases.own_cases))}
+    fixed = {path for path in now if matches(path, (*data.sample, *data.own, *cases.sample_cases, *cases.own_cases))}
     written = {path: content for path, content in now.items() if path not in fixed | NOT_THE_OWNERS}
     overlap = compare(written, before)
     added = tuple(sorted(path for path in now if path not in before and path not in NOT_THE_OWNERS))
@@ -129,7 +129,8 @@ def files_of(project: Path) -> Tree:
     return found
 
 
-def _matches(path: str, patterns: Iterable[str]) -> bool:
+def matches(path: str, patterns: Iterable[str]) -> bool:
+    """Whether a path meets one of the globs of a manifest."""
     return any(fnmatch.fnmatchcase(path, pattern) for pattern in patterns)
 
 
@@ -179,14 +180,11 @@ def _data_item(now: Tree, data: Data, kit: Kit | None) -> Item:
     if kit is None or not data.own:
         return _item("data", "missing", "the project does not say where its own data lies", place=place)
     sample = {
-        line
-        for path in now
-        if _matches(path, data.sample) and not _matches(path, data.own)
-        for line in _lines(now[path])
+        line for path in now if matches(path, data.sample) and not matches(path, data.own) for line in _lines(now[path])
     }
     own: dict[str, float] = {}
     for path in sorted(now):
-        if _matches(path, data.own) and not path.endswith((".gitkeep", "README.md")):
+        if matches(path, data.own) and not path.endswith((".gitkeep", "README.md")):
             lines = _lines(now[path])
             own[path] = len(lines - sample) / len(lines) if lines else 0.0
     fresh = [path for path, share in own.items() if share >= float(_rule("data")["fresh_share"])]
@@ -202,8 +200,8 @@ def _cases_item(now: Tree, cases: Evaluation, kit: Kit | None) -> Item:
     place = ", ".join(cases.own_cases) or "an evaluation file of the project"
     if kit is None or not cases.own_cases:
         return _item("cases", "missing", "the project does not say where its own evaluation cases lie", place=place)
-    sample = {case for path in now if _matches(path, cases.sample_cases) for case in records(path, now[path])}
-    where = [path for path in sorted(now) if _matches(path, cases.own_cases)]
+    sample = {case for path in now if matches(path, cases.sample_cases) for case in records(path, now[path])}
+    where = [path for path in sorted(now) if matches(path, cases.own_cases)]
     own = {case for path in where for case in records(path, now[path])} - sample
     return _item(
         "cases",

@@ -20,6 +20,7 @@ from waypost.portfolio.evidence import (
     FORMAT,
     HISTORY,
     Checked,
+    Difference,
     Evidence,
     Finding,
     Measured,
@@ -27,13 +28,14 @@ from waypost.portfolio.evidence import (
     Ownership,
     Setting,
     Source,
-    as_json,
+    contradictions,
+    differences,
     objectives_shown,
     render,
     sealed,
     skills_shown,
 )
-from waypost.portfolio.kits import SHIPPED, Tree
+from waypost.portfolio.kits import Tree
 from waypost.portfolio.manifest import MANIFEST, Check, Kit, parse_manifest
 
 Progress = Callable[[str, str], None]  # what is going on, and its latest line of output
@@ -67,7 +69,7 @@ def check(
     target: str = "local",
     only: tuple[str, ...] = (),
     progress: Progress = silent,
-    root: Path = SHIPPED,
+    root: Path | None = None,
     write: bool = True,
 ) -> Evidence:
     """Run every check (or those in ``only``) and write ``evidence.json`` unless told not to.
@@ -154,7 +156,7 @@ def run_check(
         done = process.run(
             command, cwd=project, env=env, timeout_s=wanted.timeout_s, on_line=lambda line: progress(wanted.id, line)
         )
-        outcome, reported = _verdict(done, place, wanted)
+        outcome, reported = _verdict(done, place, wanted, project)
     return Checked(
         id=wanted.id,
         question=wanted.question,
@@ -168,6 +170,34 @@ def run_check(
         results=reported.results,
         findings=reported.findings,
         remedy=wanted.remedy if outcome in (Outcome.FAILED, Outcome.ERROR) else None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recheck:
+    """What a second run says of stated evidence. ``doubts`` are about the evidence and the state of the project."""
+
+    confirmed: bool
+    differences: tuple[Difference, ...]
+    doubts: tuple[str, ...]
+    stated_digest: str
+
+
+def compare(project: Path, kit: Kit, stated: Evidence, found: Evidence) -> Recheck:
+    """Hold stated evidence against a run of today."""
+    different = differences(stated, found.checks)
+    doubts = [*contradictions(stated, kit), *chain_problems(project, stated)]
+    if stated.source.content != found.source.content:
+        doubts.append("The project has changed since the evidence was made.")
+    if (stated.source.kit, stated.source.kit_digest) != (found.source.kit, found.source.kit_digest):
+        doubts.append("The evidence names another scaffold than the project.")
+    if stated.ownership.untouched != found.ownership.untouched:
+        doubts.append(f"The evidence says untouched: {stated.ownership.untouched}; it is {found.ownership.untouched}.")
+    return Recheck(
+        confirmed=not different and not doubts,
+        differences=different,
+        doubts=tuple(doubts),
+        stated_digest=stated.digest,
     )
 
 
@@ -195,19 +225,19 @@ def stale(project: Path, evidence: Evidence) -> str | None:
     return "The project has changed since this evidence was made."
 
 
-def _verdict(done: process.Finished, place: Path, wanted: Check) -> tuple[Outcome, Reported]:
+def _verdict(done: process.Finished, place: Path, wanted: Check, project: Path) -> tuple[Outcome, Reported]:
     """Exit code first, then the result file, then the thresholds."""
     if done.problem is not None or done.code not in (0, 1):
         why = done.problem or (
             f"ended by signal {-done.code}" if done.code and done.code < 0 else f"exit code {done.code}"
         )
-        return Outcome.ERROR, Reported(outcome=Outcome.ERROR, summary=_said(f"The check {why}.", done.tail))
+        return Outcome.ERROR, Reported(outcome=Outcome.ERROR, summary=_said(f"The check {why}.", done.tail, project))
     if place.exists():
         reported, problem = _reported(place)
         if problem is not None:
-            return Outcome.ERROR, Reported(outcome=Outcome.ERROR, summary=_said(problem, done.tail))
+            return Outcome.ERROR, Reported(outcome=Outcome.ERROR, summary=_said(problem, done.tail, project))
     else:
-        reported = Reported(summary="" if done.code == 0 else _said("", done.tail))
+        reported = Reported(summary="" if done.code == 0 else _said("", done.tail, project))
     outside = [result for result in reported.results if not result.within]
     if done.code == 1 or reported.outcome is Outcome.FAILED or (outside and reported.outcome is Outcome.PASSED):
         return Outcome.FAILED, _with_findings(reported, outside)
@@ -260,8 +290,10 @@ def _reported(place: Path) -> tuple[Reported, str | None]:
     return reported, None
 
 
-def _said(sentence: str, tail: str) -> str:
-    """A sentence and the last lines a command printed."""
+def _said(sentence: str, tail: str, project: Path) -> str:
+    """A sentence and the last lines a command printed, without the paths of this machine."""
+    for place, stands_for in ((str(project.resolve()), "."), (str(Path.home()), "~")):
+        tail = tail.replace(place, stands_for)
     last = [walk.printable(line) for line in tail.strip().splitlines()[-8:]]
     return "\n".join(([sentence] if sentence else []) + last)[-2000:]
 
@@ -305,7 +337,7 @@ def _chosen(kit: Kit, only: tuple[str, ...]) -> tuple[Check, ...]:
     return tuple(each for each in kit.check if not only or each.id in only)
 
 
-def _pristine(project: Path, root: Path) -> Tree:
+def _pristine(project: Path, root: Path | None) -> Tree:
     made_from = scaffold.origin(project)
     try:
         return scaffold.pristine(made_from, root) if made_from else {}
@@ -313,7 +345,7 @@ def _pristine(project: Path, root: Path) -> Tree:
         return {}
 
 
-def _ownership(project: Path, kit: Kit, measured: tuple[tuple[str, float], ...], root: Path) -> Ownership:
+def _ownership(project: Path, kit: Kit, measured: tuple[tuple[str, float], ...], root: Path | None) -> Ownership:
     try:
         found = authorship.measure(project, kit, measured, root)
     except (Unavailable, UsageError) as error:
@@ -351,6 +383,3 @@ def _version() -> str:
         return version("waypost")
     except PackageNotFoundError:
         return str(getattr(waypost, "__version__", "unknown"))
-
-
-__all__ = ["Progress", "Reported", "as_json", "chain_problems", "check", "run_check", "save", "stale"]

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from waypost.errors import Unavailable, UsageError
 from waypost.portfolio import authorship, scaffold
-from waypost.portfolio.kits import SHIPPED
 from waypost.portfolio.overlap import compare
 from waypost.portfolio.questions import Question, all_questions, ask
 from waypost.portfolio.walk import printable
@@ -76,7 +75,7 @@ class _Kept:
     answer: str
 
 
-def defend(project: Path, root: Path = SHIPPED, *, confirm: Sequence[str] = (), write: bool = True) -> Defence:
+def defend(project: Path, root: Path | None = None, *, confirm: Sequence[str] = (), write: bool = True) -> Defence:
     """Draw the questions, keep the answers there are, flag the stale ones and write the file anew.
 
     ``confirm`` names questions whose answer still holds although the lines have changed.
@@ -208,7 +207,7 @@ def _read(path: Path) -> dict[str, _Kept]:
     return found
 
 
-def _own_lines(project: Path, root: Path) -> dict[str, tuple[int, ...]]:
+def _own_lines(project: Path, root: Path | None) -> dict[str, tuple[int, ...]]:
     """Lines beyond the scaffold; every line where no scaffold is known."""
     files = authorship.files_of(project)
     try:

@@ -38,6 +38,7 @@ class Built:
 
 def build(project: Path, kit: Kit, on_line: process.OnLine | None = None) -> Built:
     """Make or bring up to date the project's ``.venv`` from its lock. ``Unavailable`` says what stood in the way."""
+    project = project.absolute()
     lock = project / LOCK
     digest = hashlib.sha256(lock.read_bytes()).hexdigest() if lock.is_file() else None
     python = _python_of(project / _FOLDER)
@@ -65,7 +66,7 @@ def variables(project: Path, kit: Kit, target: str, around: Mapping[str, str] | 
     """The environment variables of a command. In a local run nothing that could reach a cloud account is left."""
     if target not in TARGETS:
         raise UsageError(f"The target is {target!r}; expected local or cloud.")
-    around = os.environ if around is None else around
+    project, around = project.absolute(), os.environ if around is None else around
     rules = load_rules("environment.yaml")
     dropped = (*rules["always_drop"], *(rules["local_drop"] if target == "local" else ()))
     env = {
@@ -93,7 +94,7 @@ def variables(project: Path, kit: Kit, target: str, around: Mapping[str, str] | 
 
 def command_line(project: Path, command: tuple[str, ...]) -> list[str]:
     """The command with its program taken from the environment where it is there (``python`` always is)."""
-    bin_folder = _python_of(project / _FOLDER).parent
+    bin_folder = _python_of(project.absolute() / _FOLDER).parent
     for name in (command[0], f"{command[0]}.exe"):
         if os.sep not in name and (bin_folder / name).exists():
             return [str(bin_folder / name), *command[1:]]

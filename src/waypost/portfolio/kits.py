@@ -17,28 +17,34 @@ from waypost.portfolio.manifest import MANIFEST, Kit, parse_manifest
 Tree: TypeAlias = Mapping[str, bytes]  # path below the project, with "/", to content
 
 SHIPPED = Path(__file__).resolve().parents[1] / "kits"
+ELSEWHERE = "WAYPOST_KITS"  # environment variable: a folder of kits to use instead
 HISTORY, SHARED = "_history", "_shared"
 _NOT_SHIPPED = frozenset({"__pycache__", ".venv", ".pytest_cache", ".mypy_cache", ".ruff_cache", "artefacts"})
 
 
-def kit_ids(root: Path = SHIPPED) -> tuple[str, ...]:
-    """Ids of every kit below ``root``, sorted."""
-    folders = (path.parent.name for path in root.glob(f"*/{MANIFEST}"))
+def home(root: Path | None = None) -> Path:
+    """Where the kits lie: ``root``, else the folder that ``WAYPOST_KITS`` names, else the package's own."""
+    return root if root is not None else Path(os.environ.get(ELSEWHERE) or SHIPPED)
+
+
+def kit_ids(root: Path | None = None) -> tuple[str, ...]:
+    """Ids of every kit, sorted."""
+    folders = (path.parent.name for path in home(root).glob(f"*/{MANIFEST}"))
     return tuple(sorted(name for name in folders if not name.startswith("_")))
 
 
-def all_kits(root: Path = SHIPPED) -> tuple[Kit, ...]:
+def all_kits(root: Path | None = None) -> tuple[Kit, ...]:
     """Every kit, by id."""
     return tuple(find_kit(kit_id, root) for kit_id in kit_ids(root))
 
 
-def find_kit(kit_id: str, root: Path = SHIPPED) -> Kit:
+def find_kit(kit_id: str, root: Path | None = None) -> Kit:
     """The kit with this id as the package ships it today; ``UnknownId`` names the closest ids."""
     known = kit_ids(root)
     if kit_id not in known:
         close = tuple(difflib.get_close_matches(kit_id, known, n=3, cutoff=0.4)) or known
         raise UnknownKit("kit", kit_id, len(known), close)
-    kit = parse_manifest((root / kit_id / MANIFEST).read_bytes(), where=f"kits/{kit_id}/{MANIFEST}")
+    kit = parse_manifest((home(root) / kit_id / MANIFEST).read_bytes(), where=f"kits/{kit_id}/{MANIFEST}")
     if kit.id != kit_id:
         raise DataError((f"kits/{kit_id}/{MANIFEST}: id is {kit.id!r}; expected the name of its folder.",))
     return kit
@@ -51,11 +57,11 @@ class UnknownKit(UnknownId):
         return f"No kit {self.value!r} among the {self.count} that Waypost ships."
 
 
-def current_tree(kit: Kit, root: Path = SHIPPED) -> Tree:
+def current_tree(kit: Kit, root: Path | None = None) -> Tree:
     """The files of a kit as shipped today, with the shared parts it names."""
-    tree = dict(read_tree(root / kit.id))
+    tree = dict(read_tree(home(root) / kit.id))
     for part in kit.shared:
-        folder = root / SHARED / part
+        folder = home(root) / SHARED / part
         if not folder.is_dir():
             raise DataError((f"kits/{kit.id}/{MANIFEST}: shared part {part!r} is not in kits/{SHARED}.",))
         tree.update({f"{part}/{path}": content for path, content in read_tree(folder).items()})
@@ -80,10 +86,12 @@ def tree_digest(tree: Tree) -> str:
     return "sha256:" + hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def all_trees(kit_id: str, root: Path = SHIPPED) -> dict[str, Tree]:
+def all_trees(kit_id: str, root: Path | None = None) -> dict[str, Tree]:
     """Version to tree, oldest first: the released versions kept in ``_history`` and the one shipped today."""
     kit = find_kit(kit_id, root)
-    trees: dict[str, Tree] = {path.stem: unpack(path.read_bytes()) for path in (root / HISTORY / kit_id).glob("*.zip")}
+    trees: dict[str, Tree] = {
+        path.stem: unpack(path.read_bytes()) for path in (home(root) / HISTORY / kit_id).glob("*.zip")
+    }
     trees[kit.version] = current_tree(kit, root)
     return dict(sorted(trees.items(), key=lambda item: version_key(item[0])))
 

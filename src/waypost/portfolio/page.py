@@ -14,7 +14,6 @@ from waypost.portfolio import checks, evidence, git, scaffold
 from waypost.portfolio.authorship import Authorship, measure
 from waypost.portfolio.defence import Defence, State, defend
 from waypost.portfolio.evidence import Checked, Evidence, Measured, Outcome
-from waypost.portfolio.kits import SHIPPED
 from waypost.portfolio.walk import printable
 
 _MOST_ANSWERS = 3
@@ -39,7 +38,7 @@ class Page:
     sections: tuple[Section, ...]
 
 
-def page(project: Path, titles: Mapping[str, str] | None = None, root: Path = SHIPPED) -> Page:
+def page(project: Path, titles: Mapping[str, str] | None = None, root: Path | None = None) -> Page:
     """The page of a project that has evidence.
 
     ``titles`` names credentials and skills by id; edited evidence raises ``DataError``.

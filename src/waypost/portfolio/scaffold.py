@@ -17,7 +17,7 @@ from types import FrameType, ModuleType
 from waypost.errors import DataError, Unavailable, UsageError
 from waypost.portfolio import kits, template
 from waypost.portfolio.git import GitFailed, git, head, is_tracked
-from waypost.portfolio.kits import SHIPPED, Tree
+from waypost.portfolio.kits import Tree
 from waypost.portfolio.manifest import MANIFEST, Kit, read_manifest
 from waypost.portfolio.rules import plain_yaml
 
@@ -87,7 +87,7 @@ class Update:
     conflicts: tuple[str, ...]
 
 
-def intent(kit_id: str, target: Path, root: Path = SHIPPED) -> Intent:
+def intent(kit_id: str, target: Path, root: Path | None = None) -> Intent:
     """Say what ``new`` will do, after refusing a target that cannot take it."""
     kit = kits.find_kit(kit_id, root)
     target = _usable(target)
@@ -97,7 +97,7 @@ def intent(kit_id: str, target: Path, root: Path = SHIPPED) -> Intent:
     return Intent(kit=kit, target=target, files=files, makes_repository=not _inside_repository(target.parent))
 
 
-def new(kit_id: str, target: Path, answers: Answers, root: Path = SHIPPED) -> Origin:
+def new(kit_id: str, target: Path, answers: Answers, root: Path | None = None) -> Origin:
     """Write the project. It appears whole or not at all: it is made aside and renamed into place at the end."""
     wish = intent(kit_id, target, root)
     tree = kits.current_tree(wish.kit, root)
@@ -132,7 +132,7 @@ def origin(project: Path) -> Origin | None:
         ) from None
 
 
-def pristine(made_from: Origin, root: Path = SHIPPED) -> Tree:
+def pristine(made_from: Origin, root: Path | None = None) -> Tree:
     """The scaffold exactly as it was written for this project.
 
     ``Unavailable`` when this Waypost does not hold that version.
@@ -170,7 +170,7 @@ def project_kit(project: Path) -> Kit:
     return read_manifest(project / MANIFEST)
 
 
-def update(project: Path, root: Path = SHIPPED) -> Update:
+def update(project: Path, root: Path | None = None) -> Update:
     """Bring a newer version of the kit into a committed project by a three-way merge; the owner's changes stay."""
     copier = _copier()
     made_from = origin(project)

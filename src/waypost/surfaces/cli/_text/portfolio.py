@@ -1,0 +1,369 @@
+"""What ``waypost project`` prints: data on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shlex
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from waypost.errors import DataError, UsageError
+from waypost.portfolio import environment, evidence, process
+from waypost.portfolio.audit import Audit
+from waypost.portfolio.authorship import Authorship
+from waypost.portfolio.checks import Recheck
+from waypost.portfolio.defence import DEFENCE, Defence, State
+from waypost.portfolio.evidence import EVIDENCE, Evidence, Outcome
+from waypost.portfolio.manifest import Kit
+from waypost.portfolio.overlap import Share
+from waypost.portfolio.running import Job
+from waypost.portfolio.scaffold import Intent, Origin, Update
+from waypost.portfolio.walk import printable
+
+_MARKS = {
+    "passed": "ok",
+    "failed": "FAILED",
+    "error": "ERROR",
+    "not-available": "not available",
+    "not-applicable": "n/a",
+}
+
+
+def print_json(value: Any) -> None:
+    """One JSON object; what is no text in UTF-8 is written as escapes."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    typer.echo(text)
+
+
+def note(text: str) -> None:
+    """Something for the reader, not for the next program: on standard error."""
+    typer.echo(text, err=True)
+
+
+def plain(value: Any) -> Any:
+    """Plain values of a dataclass."""
+    return json.loads(json.dumps(asdict(value), default=str))
+
+
+def kit_object(kit: Kit) -> dict[str, Any]:
+    """A kit as programs read it."""
+    return {
+        "id": kit.id,
+        "title": kit.title,
+        "version": kit.version,
+        "summary": kit.summary,
+        "honesty": kit.honesty,
+        "credentials": list(kit.credentials),
+        "skills": list(kit.skills),
+        "install_mb": kit.install_mb,
+        "python": kit.environment.python,
+        "cloud": kit.cloud is not None,
+        "cost_ceiling_usd": kit.cloud.cost_ceiling_usd if kit.cloud else None,
+        "checks": [{"id": each.id, "question": each.question, "skills": list(each.skills)} for each in kit.check],
+        "objectives": [
+            {"credential": each.credential, "domain": each.domain, "checks": list(each.checks)}
+            for each in kit.objective
+        ],
+    }
+
+
+def print_kits(kits: Sequence[Kit]) -> None:
+    """The kits as a list."""
+    for kit in kits:
+        typer.echo(f"{kit.id}  {kit.title}  ({kit.install_mb:g} MB once installed)")
+        typer.echo(f"    {kit.summary}")
+        typer.echo(f"    {kit.honesty}")
+        typer.echo(f"    pairs with {', '.join(kit.credentials) or 'no exam'}; shows {', '.join(kit.skills)}")
+    note(f"{len(kits)} kits. Start one: waypost project new KIT DIR")
+
+
+def print_intent(wish: Intent) -> None:
+    """What is about to be written."""
+    kit = wish.kit
+    size = sum(size for _, size in wish.files)
+    note(f"{kit.title} ({kit.id} {kit.version}) goes to {wish.target}:")
+    note(f"  {len(wish.files)} files, {size / 1000:,.0f} kB{_folders(wish)}")
+    note(f"  {'a git repository with one commit' if wish.makes_repository else 'inside the git repository there'}")
+    note(f"Nothing is installed or run now. The first run installs about {kit.install_mb:g} MB into .venv there.")
+    note(kit.honesty)
+
+
+def made_object(wish: Intent, made: Origin) -> dict[str, Any]:
+    """What was written."""
+    return {
+        "kit": made.kit,
+        "version": made.version,
+        "digest": made.digest,
+        "path": str(wish.target),
+        "project_name": made.answers.project_name,
+        "owner": made.answers.owner,
+        "files": [path for path, _ in wish.files],
+        "install_mb": wish.kit.install_mb,
+        "honesty": wish.kit.honesty,
+        "next": [f"waypost project {verb} {_quoted(wish.target)}" for verb in ("run", "check", "own", "defend")],
+    }
+
+
+def print_made(wish: Intent) -> None:
+    """What to do next."""
+    place = _quoted(wish.target)
+    typer.echo(f"written: {wish.target}")
+    typer.echo(f"next: waypost project run {place}      what it does: {wish.kit.run.shows}")
+    typer.echo(f"      waypost project check {place}    then own, defend and show")
+    for each in wish.kit.make_it_your_own:
+        typer.echo(f"make it your own: {each.what}" + (f" ({each.where})" if each.where else ""))
+
+
+def print_update(done: Update) -> None:
+    """What an update changed."""
+    if done.before == done.after:
+        typer.echo(f"nothing to do: {done.after} is the newest version this Waypost holds")
+        return
+    typer.echo(f"{done.before} -> {done.after}: {len(done.changed)} files changed")
+    for path in done.changed:
+        typer.echo(f"  {printable(path)}" + ("  CONFLICT: resolve the markers in it" if path in done.conflicts else ""))
+    note("hint: look with git diff, then git commit -a")
+
+
+def print_job(kit: Kit, job: Job, *, teardown: bool) -> None:
+    """What is about to run, what it may cost and how it is taken down."""
+    note(f"{kit.id}: {shlex.join(job.command)} ({job.target}, at most {job.timeout_s:g} s)")
+    if job.cloud is None:
+        note(kit.honesty)
+    elif not teardown:
+        note(f"This uses your cloud account: at most {job.cloud.cost_ceiling_usd:.2f} USD. {job.cloud.cost_basis}")
+        note("Take it down with: waypost project run DIR --teardown")
+
+
+def say_environment(folder: Path, kit: Kit) -> None:
+    """Say what will be installed, when anything will."""
+    if not environment.is_built(folder):
+        note(f"making the environment: about {kit.install_mb:g} MB in {folder / '.venv'}")
+
+
+def print_end(kit: Kit, job: Job, done: process.Finished, *, teardown: bool) -> None:
+    """How a job ended."""
+    if done.code == 0:
+        note(f"done in {done.duration_s:.1f} s")
+        if not teardown:
+            note("next: waypost project check DIR")
+        return
+    note(f"{kit.id} {done.problem or f'ended with exit code {done.code}'} after {done.duration_s:.1f} s.")
+    if job.cloud is not None and not teardown:
+        note("hint: waypost project run DIR --teardown  removes what was made")
+
+
+def print_evidence(folder: Path, found: Evidence, *, written: bool) -> None:
+    """The outcomes, what they show, and whose work it is."""
+    for check in found.checks:
+        typer.echo(f"{_MARKS[check.outcome]:>13}  {check.id}  {check.question} ({check.duration_s:.1f} s)")
+        for line in check.summary.splitlines():
+            typer.echo(f"{'':15}{line}")
+        for result in check.results:
+            limits = [f">= {result.at_least:g}"] if result.at_least is not None else []
+            limits += [f"<= {result.at_most:g}"] if result.at_most is not None else []
+            published = f"; published {result.reference:g}" if result.reference is not None else ""
+            typer.echo(
+                f"{'':15}{result.name}: {result.value:.4g}"
+                + (f" ({' and '.join(limits)}{published})" if limits or published else "")
+            )
+        for finding in check.findings:
+            typer.echo(f"{'':15}{printable(finding.where or '')}{': ' if finding.where else ''}{finding.message}")
+        if check.remedy:
+            typer.echo(f"{'':15}hint: {check.remedy}")
+    shown = [each for each in found.objectives if each.shown]
+    typer.echo(f"skills shown: {', '.join(each.skill for each in found.skills) or 'none'}")
+    typer.echo(f"exam objectives shown: {len(shown)} of {len(found.objectives)}")
+    for each in shown:
+        typer.echo(f"  {each.credential}: {each.domain}")
+    typer.echo(found.ownership.statement)
+    if found.source.clean is False:
+        typer.echo(f"{found.source.changed_files} files are not committed; evidence of a clean commit counts for more.")
+    if written:
+        note(f"written: {folder / EVIDENCE}")
+
+
+def exit_of(found: Evidence) -> int:
+    """0 all good, 1 something failed, 3 nothing could be checked here."""
+    outcomes = {check.outcome for check in found.checks}
+    if outcomes & {Outcome.FAILED, Outcome.ERROR}:
+        return 1
+    return 3 if outcomes == {Outcome.NOT_AVAILABLE} else 0
+
+
+def print_recheck(compared: Recheck) -> None:
+    """Whether a second run confirms the evidence."""
+    for each in compared.differences:
+        typer.echo(f"{each.check}: the evidence says {each.stated}, this run found {each.found}")
+    for sentence in compared.doubts:
+        typer.echo(f"careful: {sentence}")
+    typer.echo("confirmed: this run found what the evidence says" if compared.confirmed else "not confirmed")
+
+
+def own_object(found: Authorship) -> dict[str, Any]:
+    """How far the work is the owner's, as programs read it."""
+    return {
+        **plain(found),
+        "code": _share(found.code),
+        "prose": _share(found.prose),
+        "own_lines": {path: len(lines) for path, lines in found.own_lines.items()},
+    }
+
+
+def stated_evidence(folder: Path, *, must: bool = False) -> tuple[Evidence | None, tuple[str, ...]]:
+    """The evidence in a project and what is wrong with it. None at all is fine unless there ``must`` be some."""
+    if not must and not (folder / EVIDENCE).exists():
+        return None, ()
+    try:
+        return evidence.read(folder), ()
+    except DataError as error:
+        return None, error.problems
+
+
+def print_doubts(problems: Sequence[str]) -> None:
+    """What is wrong with a file of evidence."""
+    for problem in problems:
+        typer.echo(f"careful: {problem}")
+    typer.echo("not confirmed")
+
+
+def print_own(found: Authorship, problems: Sequence[str]) -> None:
+    """How far the work is the owner's."""
+    typer.echo(found.statement)
+    for problem in problems:
+        typer.echo(f"careful: {problem}")
+    for item in found.items:
+        typer.echo(f"{item.state:>9}  {item.question}")
+        typer.echo(f"{'':11}{item.found}")
+        if item.next:
+            typer.echo(f"{'':11}next: {item.next}")
+
+
+def print_audit(path: Path, found: Audit) -> None:
+    """Which skills a repository shows and what a reviewer would miss."""
+    typer.echo(f"{path}: {found.files:,} files, {found.lines:,} lines read in {found.duration_s:.1f} s, nothing run")
+    for seen in found.skills:
+        if seen.strength == "shown":
+            typer.echo(f"  {seen.skill}  ({seen.count} places)")
+            for place in seen.places[:3]:
+                typer.echo(f"      {place}  {place.what}")
+    hinted = [seen.skill for seen in found.skills if seen.strength != "shown"]
+    if hinted:
+        typer.echo(f"  only hinted at: {', '.join(hinted)}")
+    if found.missing:
+        typer.echo("A reviewer would miss:")
+        for gap in found.missing:
+            typer.echo(f"  {gap.what} {gap.why}")
+            for place in gap.places[:3]:
+                typer.echo(f"      {place}")
+            typer.echo(f"      next: {gap.next}")
+    for sentence in found.notes:
+        note(f"note: {sentence}")
+    if found.unread:
+        note(
+            f"note: {len(found.unread)} files were not read in full, the first {found.unread[0]} ({found.unread[0].what})"
+        )
+
+
+def defence_object(found: Defence) -> dict[str, Any]:
+    """Questions and how their answers stand, as programs read them."""
+    return {
+        "questions": [
+            {
+                "id": entry.question.id,
+                "kind": entry.question.kind,
+                "question": entry.question.question,
+                "file": entry.question.file,
+                "line": entry.question.line,
+                "digest": entry.question.digest,
+                "state": str(entry.state),
+                "own": entry.question.own,
+                "answer": entry.answer or None,
+            }
+            for entry in found.entries
+        ],
+        **{str(state): found.count(state) for state in State},
+        "file": DEFENCE,
+        "written": found.written,
+    }
+
+
+def print_defence(folder: Path, found: Defence) -> None:
+    """The questions with their state."""
+    if not found.entries:
+        typer.echo(
+            "No question could be drawn: there is no Python code that sets, measures, splits or limits anything."
+        )
+        return
+    for entry in found.entries:
+        question = entry.question
+        typer.echo(f"{entry.state:>10}  {question.id}  {printable(question.file)}:{question.line}  {question.question}")
+    counts = ", ".join(f"{found.count(state)} {state}" for state in State if found.count(state))
+    note(f"{counts}. Answer them in {folder / DEFENCE}, at least twenty words each.")
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_text(text, "utf-8")
+        os.replace(beside, path)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def titles() -> dict[str, str]:
+    """Credential and skill ids to titles, from the catalogue."""
+    from waypost import api
+
+    catalogue = api.load_catalogue()
+    names = {one: credential.title for one, credential in catalogue.credentials.items()}
+    return names | {one: skill.title for one, skill in catalogue.skills.items()}
+
+
+@contextlib.contextmanager
+def progress() -> Iterator[Callable[[str, str], None]]:
+    """Tell on standard error what is going on: live on a terminal, one line for each step elsewhere."""
+    if sys.stderr.isatty():
+        from rich.console import Console
+
+        started = time.monotonic()
+        console = Console(stderr=True, markup=False, highlight=False)
+        with console.status("") as status:
+            yield lambda what, line: status.update(
+                f"{what} {time.monotonic() - started:.0f} s  {printable(line)[: console.width - 30]}"
+            )
+        return
+    seen: set[str] = set()
+
+    def tell(what: str, line: str) -> None:  # noqa: ARG001
+        if what not in seen:
+            seen.add(what)
+            note(f"... {what}")
+
+    yield tell
+
+
+def _share(part: Share | None) -> dict[str, Any] | None:
+    return None if part is None else {**asdict(part), "share": part.share}
+
+
+def _folders(wish: Intent) -> str:
+    tops = sorted({path.partition("/")[0] + ("/" if "/" in path else "") for path, _ in wish.files})
+    return f": {' '.join(tops[:14])}" + (" …" if len(tops) > 14 else "")
+
+
+def _quoted(path: Path) -> str:
+    return shlex.quote(str(path))

@@ -1,0 +1,240 @@
+"""``waypost project``: the five doors of a portfolio project."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from waypost.portfolio.manifest import Kit
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Start, run, check and defend a portfolio project.",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="print one JSON object, for programs")]
+Project = Annotated[Path, typer.Argument(metavar="DIR", help="the project's folder")]
+Target = Annotated[str, typer.Option("--target", metavar="WHERE", help="local or cloud")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="do not ask")]
+
+
+@app.command("list")
+def list_kits(as_json: Json = False) -> None:
+    """List the kits a project can start from."""
+    from waypost.portfolio import kits
+    from waypost.surfaces.cli._text import portfolio as text
+
+    every = kits.all_kits()
+    if as_json:
+        text.print_json({"kits": [text.kit_object(kit) for kit in every]})
+    else:
+        text.print_kits(every)
+
+
+@app.command()
+def new(
+    kit: Annotated[str, typer.Argument(metavar="KIT", help="a kit of `waypost project list`")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="a new or empty folder")],
+    defaults: Annotated[bool, typer.Option("--defaults", help="ask nothing")] = False,
+    name: Annotated[str | None, typer.Option("--name", help="what the project is called")] = None,
+    owner: Annotated[str | None, typer.Option("--owner", help="whose project it is")] = None,
+    as_json: Json = False,
+) -> None:
+    """Start a project from a kit. Says first what it will write; installs and runs nothing."""
+    from waypost.portfolio import scaffold
+    from waypost.surfaces.cli._text import portfolio as text
+
+    wish = scaffold.intent(kit, folder)
+    asks = not defaults and not as_json and sys.stdin.isatty()
+    text.print_intent(wish)
+    if asks:
+        name = name if name is not None else typer.prompt("Name of the project", default=wish.kit.title, err=True)
+        owner = owner if owner is not None else typer.prompt("Your name (may stay empty)", default="", err=True)
+        if not typer.confirm("Write it?", default=True, err=True):
+            raise typer.Exit(1)
+    answers = scaffold.Answers(project_name=name or wish.kit.title, owner=owner or "")
+    made = scaffold.new(kit, folder, answers)
+    if as_json:
+        text.print_json(text.made_object(wish, made))
+    else:
+        text.print_made(wish)
+
+
+@app.command()
+def update(folder: Project, as_json: Json = False) -> int:
+    """Bring a newer version of the kit into a project, keeping the owner's changes."""
+    from waypost.portfolio import scaffold
+    from waypost.surfaces.cli._text import portfolio as text
+
+    done = scaffold.update(folder)
+    if as_json:
+        text.print_json(text.plain(done))
+    else:
+        text.print_update(done)
+    return 1 if done.conflicts else 0
+
+
+@app.command()
+def run(
+    folder: Project,
+    target: Target = "local",
+    teardown: Annotated[bool, typer.Option("--teardown", help="remove what the cloud side has made")] = False,
+    yes: Yes = False,
+) -> int:
+    """Run the kit's main job: here, for nothing, or in the cloud after saying what it may cost."""
+    from waypost.portfolio import running, scaffold
+    from waypost.surfaces.cli._text import portfolio as text
+
+    kit = scaffold.project_kit(folder)
+    job = running.teardown_job(kit) if teardown else running.main_job(kit, target)
+    text.print_job(kit, job, teardown=teardown)
+    if job.cloud is not None and not yes and not typer.confirm("Go on?", default=False, err=True):
+        raise typer.Exit(1)
+    _build(folder, kit)
+    done = running.run(folder, kit, job, on_line=typer.echo)
+    text.print_end(kit, job, done, teardown=teardown)
+    return 0 if done.code == 0 else 1
+
+
+@app.command()
+def check(
+    folder: Project,
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="ID", help="run only this check")] = None,
+    target: Target = "local",
+    recheck: Annotated[
+        bool, typer.Option("--recheck", help="compare with the evidence there is; write nothing")
+    ] = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> int:
+    """Run the acceptance checks and write evidence.json. Executes the project's code."""
+    from waypost.portfolio import checks, evidence, running, scaffold
+    from waypost.surfaces.cli._text import portfolio as text
+
+    kit = scaffold.project_kit(folder)
+    if target != "local":
+        text.print_job(kit, running.main_job(kit, target), teardown=False)
+        if not yes and not typer.confirm("Go on?", default=False, err=True):
+            raise typer.Exit(1)
+    stated = None
+    if recheck:
+        stated, problems = text.stated_evidence(folder, must=True)
+        if stated is None:
+            text.print_json({"confirmed": False, "doubts": list(problems)}) if as_json else text.print_doubts(problems)
+            return 1
+    with text.progress() as told:
+        text.say_environment(folder, kit)
+        found = checks.check(
+            folder,
+            made=dt.datetime.now(dt.UTC),
+            target=target,
+            only=tuple(only or ()),
+            progress=told,
+            write=not recheck and not only,
+        )
+    if stated is not None:
+        compared = checks.compare(folder, kit, stated, found)
+        text.print_json(text.plain(compared)) if as_json else text.print_recheck(compared)
+        return 0 if compared.confirmed else 1
+    text.print_json(evidence.as_json(found)) if as_json else text.print_evidence(folder, found, written=not only)
+    return text.exit_of(found)
+
+
+@app.command()
+def own(folder: Project, as_json: Json = False) -> int:
+    """Show how far the work is the owner's, and the next thing to do for each mark."""
+    from waypost.portfolio import authorship, scaffold
+    from waypost.surfaces.cli._text import portfolio as text
+
+    kit = scaffold.project_kit(folder)
+    stated, problems = text.stated_evidence(folder)
+    found = authorship.measure(folder, kit, stated.measured if stated else ())
+    if as_json:
+        text.print_json({**text.own_object(found), "evidence_problems": list(problems)})
+    else:
+        text.print_own(found, problems)
+    return 0 if not problems and all(item.state == "done" for item in found.items) else 1
+
+
+@app.command()
+def audit(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="any repository; it is read, never run")],
+    as_json: Json = False,
+) -> int:
+    """Show which skills a repository evidences, where, and what a reviewer would miss."""
+    from waypost.portfolio.audit import audit as read
+    from waypost.surfaces.cli._text import portfolio as text
+
+    found = read(path)
+    text.print_json(text.plain(found)) if as_json else text.print_audit(path, found)
+    return 1 if found.missing else 0
+
+
+@app.command()
+def defend(
+    folder: Project,
+    confirm: Annotated[
+        list[str] | None, typer.Option("--confirm", metavar="ID", help="this answer still holds")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Draw questions from the code and keep the answers in DEFENCE.md beside it."""
+    from waypost.portfolio.defence import State
+    from waypost.portfolio.defence import defend as draw
+    from waypost.surfaces.cli._text import portfolio as text
+
+    found = draw(folder, confirm=tuple(confirm or ()))
+    text.print_json(text.defence_object(found)) if as_json else text.print_defence(folder, found)
+    return 0 if found.entries and all(entry.state is State.ANSWERED for entry in found.entries) else 1
+
+
+@app.command()
+def show(
+    folder: Project,
+    html: Annotated[bool, typer.Option("--html", help="one HTML file instead of Markdown")] = False,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="write it there")] = None,
+) -> None:
+    """Print the page of a project that a hiring manager reads in two minutes."""
+    from waypost.portfolio import page
+    from waypost.surfaces.cli._text import portfolio as text
+
+    shown = page.page(folder, text.titles())
+    made = page.to_html(shown) if html else page.to_markdown(shown)
+    if output is None:
+        typer.echo(made, nl=False)
+    else:
+        text.write(output, made)
+
+
+@app.command()
+def lint(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="the folder of a kit")], as_json: Json = False
+) -> int:
+    """Check a kit's folder against docs/kits.md without running it. For authors of kits."""
+    from waypost.portfolio.lint import problems
+    from waypost.surfaces.cli._text import portfolio as text
+
+    found = problems(path)
+    if as_json:
+        text.print_json({"problems": list(found)})
+    else:
+        for problem in found:
+            typer.echo(problem)
+        typer.echo(f"{len(found)} problems" if found else "no problems", err=True)
+    return 1 if found else 0
+
+
+def _build(folder: Path, kit: Kit) -> None:
+    from waypost.portfolio import environment
+    from waypost.surfaces.cli._text import portfolio as text
+
+    with text.progress() as told:
+        text.say_environment(folder, kit)
+        environment.build(folder, kit, lambda line: told("environment", line))
