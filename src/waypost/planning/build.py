@@ -155,8 +155,8 @@ class _Builder:
         return known
 
     def _starts(self) -> tuple[Start, ...]:
-        attested = _best(self.worth.attested(id) for id in self.profile.held)
-        evidenced = _best((self.worth.stated(self.work), *(self.worth.evidenced(id) for id in self.profile.done)))
+        attested = _best(self.worth.attested(id).gains for id in self.profile.held)
+        evidenced = _best((self.worth.stated(self.work), *(self.worth.evidenced(id).gains for id in self.profile.done)))
         needs = range(len(self.role.needs))
         return tuple(Start(attested=attested.get(n, 0), evidenced=evidenced.get(n, 0)) for n in needs)
 
@@ -176,9 +176,8 @@ class _Builder:
                 terms = self.terms[id]
                 for window, doubt in zip(found, terms.doubts, strict=True):
                     if window.opens <= self.deadline:
-                        gains = self.worth.attested(id, doubt)
-                        value = self._bits(gains, evidenced=False) & ~self.attested
-                        yield _Offer(id, credential, coverage, window, terms, gains, value)
+                        gains, bits = self.worth.attested(id, doubt)
+                        yield _Offer(id, credential, coverage, window, terms, gains, bits & ~self.attested)
 
     def _projects(self) -> Iterator[_Offer]:
         for id, project in self.catalogue.projects.items():
@@ -186,9 +185,8 @@ class _Builder:
             if reason is not None:
                 self._rule_out(id, reason)
                 continue
-            gains = self.worth.evidenced(id)
-            value = self._bits(gains, evidenced=True) & ~self.evidenced
-            yield _Offer(id, project, None, None, self.terms[id], gains, value)
+            gains, bits = self.worth.evidenced(id)
+            yield _Offer(id, project, None, None, self.terms[id], gains, bits & ~self.evidenced)
 
     def _worthwhile(self, offers: list[_Offer]) -> list[_Offer]:
         """What gives enough by itself, is wanted, or comes before such a step, and can have what it needs first."""

@@ -41,7 +41,8 @@ class Case:
 
     def gains(self, id: str) -> Gains:
         """(Need, readiness units) pairs that a step gives to somebody who has nothing, sat in its standard form."""
-        return self.worth.evidenced(id) if self.kind(id) is StepKind.PROJECT else self.worth.attested(id)
+        share = self.worth.evidenced(id) if self.kind(id) is StepKind.PROJECT else self.worth.attested(id)
+        return share.gains
 
     def alone(self, id: str) -> int:
         """Readiness units that a step by itself adds to what the person has."""

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.judgement import Role
@@ -19,7 +20,14 @@ from waypost.planning.levels import Levels, Measure, deepest, evidence_weight, m
 from waypost.planning.problem import HOUR, POINT
 
 Gains = tuple[tuple[int, int], ...]  # (need, readiness units) pairs
-_Shares = Mapping[str, Mapping[int, float]]  # credential or project id -> need -> part of it met
+_Met = Mapping[str, Mapping[int, float]]  # credential or project id -> need -> part of it met
+
+
+class Share(NamedTuple):
+    """What one step is worth to a role: (need, readiness units) pairs, and the same as a set of bits."""
+
+    gains: Gains
+    bits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,46 +40,43 @@ class Worth:
     kappa: float
     measures: tuple[Measure, ...]
     places: tuple[tuple[int, ...], tuple[int, ...]]  # per need its first bit: of what is attested, of what is evidenced
-    shares: _Shares
-    _attested: dict[tuple[str, float], Gains] = field(default_factory=dict)
-    _evidenced: dict[str, Gains] = field(default_factory=dict)
-    _bits: dict[tuple[Gains, bool], int] = field(default_factory=dict)
+    met: _Met
+    _attested: dict[tuple[str, float], Share] = field(default_factory=dict)
+    _evidenced: dict[str, Share] = field(default_factory=dict)
 
-    def attested(self, id: str, doubt: float = 1.0) -> Gains:
-        """What a credential attests of each need; ``doubt`` is the trust in its sitting."""
+    def attested(self, id: str, doubt: float = 1.0) -> Share:
+        """What a credential attests; ``doubt`` is the trust in its sitting."""
         found = self._attested.get((id, doubt))
         if found is None:
-            shares = self.shares.get(id, {})
-            trusted = trust(self.catalogue.credentials[id], self.role, self.catalogue, self.stack) if shares else 0.0
-            found = self._attested[id, doubt] = self._gains(shares, self.kappa * trusted * doubt)
+            met = self.met.get(id, {})
+            trusted = trust(self.catalogue.credentials[id], self.role, self.catalogue, self.stack) if met else 0.0
+            gains = self._gains(met, self.kappa * trusted * doubt)
+            found = self._attested[id, doubt] = Share(gains, self.bits(gains, evidenced=False))
         return found
 
-    def evidenced(self, id: str) -> Gains:
-        """What a finished project evidences of each need."""
+    def evidenced(self, id: str) -> Share:
+        """What a finished project evidences."""
         found = self._evidenced.get(id)
         if found is None:
             weight = evidence_weight(self.catalogue.projects[id], self.catalogue, self.stack)
-            found = self._evidenced[id] = self._gains(self.shares.get(id, {}), (1 - self.kappa) * weight)
+            gains = self._gains(self.met.get(id, {}), (1 - self.kappa) * weight)
+            found = self._evidenced[id] = Share(gains, self.bits(gains, evidenced=True))
         return found
 
     def stated(self, work: Levels) -> Gains:
         """What stated work evidences of each need."""
-        shares = {need: measure.share(work) for need, measure in enumerate(self.measures)}
-        return self._gains(shares, (1 - self.kappa) * self.catalogue.stance.stated_work)
+        met = {need: measure.share(work) for need, measure in enumerate(self.measures)}
+        return self._gains(met, (1 - self.kappa) * self.catalogue.stance.stated_work)
 
-    def _gains(self, shares: Mapping[int, float], part: float) -> Gains:
-        worth = (
-            (need, round(POINT * self.measures[need].need.weight * part * share)) for need, share in shares.items()
-        )
+    def _gains(self, met: Mapping[int, float], part: float) -> Gains:
+        weights = {need: self.measures[need].need.weight for need in met}
+        worth = ((need, round(POINT * weights[need] * part * share)) for need, share in met.items())
         return tuple((need, value) for need, value in worth if value > 0)
 
     def bits(self, gains: Gains, *, evidenced: bool) -> int:
         """Gains as a set of bits, each need in its own place."""
-        found = self._bits.get((gains, evidenced))
-        if found is None:
-            places = self.places[evidenced]
-            found = self._bits[gains, evidenced] = sum(((1 << value) - 1) << places[need] for need, value in gains)
-        return found
+        places = self.places[evidenced]
+        return sum([((1 << value) - 1) << places[need] for need, value in gains])
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ def _worth(catalogue: Catalogue, role: Role, stack: str | None, kappa: float) ->
         kappa=kappa,
         measures=measured,
         places=(_places(measured, kappa), _places(measured, 1 - kappa)),
-        shares=_shares(measured, _serving.get(owners, None, lambda: _reached(catalogue))),
+        met=_met(measured, _serving.get(owners, None, lambda: _reached(catalogue))),
     )
 
 
@@ -132,7 +137,7 @@ def _reached(catalogue: Catalogue) -> Mapping[str, Mapping[str, int]]:
     return found
 
 
-def _shares(measured: Iterable[Measure], reached: Mapping[str, Mapping[str, int]]) -> _Shares:
+def _met(measured: Iterable[Measure], reached: Mapping[str, Mapping[str, int]]) -> _Met:
     found: dict[str, dict[int, float]] = {}
     for number, measure in enumerate(measured):
         for skill, factor in measure.serving:
