@@ -169,4 +169,6 @@ class Plan:
     conflict: Conflict | None = None
     attested_start: float | None = None
     attested_end: float | None = None
+    stack: str | None = None  # the platform it is for
+    stack_assumed: bool = False  # the person stated none
     gap: float | None = None  # readiness points the optimum can be above this, when status is feasible

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.plan import Plan
 from waypost.domain.profile import Profile
@@ -20,11 +22,13 @@ def plan(profile: Profile, catalogue: Catalogue, *, time_limit_s: float | None =
     from waypost.planning.request import checked
     from waypost.planning.result import assemble
     from waypost.planning.search import solve
+    from waypost.planning.stack import settled
 
-    profile = checked(profile, catalogue)
+    stated = checked(profile, catalogue)
+    profile = settled(stated, catalogue, time_limit_s=time_limit_s)
     problem = build(profile, catalogue)
     solution = solve(problem, time_limit_s=time_limit_s)
-    made = assemble(profile, catalogue, problem, solution)
+    made = replace(assemble(profile, catalogue, problem, solution), stack_assumed=profile.stack != stated.stack)
     if not explained:
         return made
     from waypost.planning.explain import explain

@@ -25,6 +25,7 @@ URGENCY = (
     "day-unclear",
     "language-unclear",
     "beta",
+    "stack-assumed",
     "no-project",
     "adds-nothing",
     "skipped-fundamentals",
@@ -58,6 +59,7 @@ class _Cautions:
 
     def found(self) -> Iterator[_Dated]:
         yield from self.nothing_to_do()
+        yield from self.stack_assumed()
         for step in self.exams:
             yield from self.closing(step)
             yield from self.beta(step)
@@ -79,6 +81,14 @@ class _Cautions:
             causes = " ".join(one.message for one in conflict.causes if one.constraint != "minimal-gain")
             first = f" {conflict.repairs[0].message}" if conflict.repairs else ""
             yield self._soon("nothing-to-do", f"Nothing worth doing fits. {causes}{first}")
+
+    def stack_assumed(self) -> Iterator[_Dated]:
+        """A platform that the person did not state."""
+        if self.plan.stack_assumed and self.plan.stack is not None:
+            title = self.catalogue.platforms[self.plan.stack]
+            yield self._soon(
+                "stack-assumed", f"You named no platform; the plan is for {title}, where it comes out best. Name yours."
+            )
 
     def closing(self, step: Step) -> Iterator[_Dated]:
         """An exam whose last day is near."""

@@ -19,6 +19,7 @@ from waypost.planning.problem import DOLLAR, HOUR, POINT, Problem
 from waypost.planning.repairs import jointly, repair, repairs
 from waypost.planning.request import checked
 from waypost.planning.search import Solution, solve
+from waypost.planning.stack import settled
 from waypost.planning.wish import Wish, resting
 
 _CLOSED = frozenset(str(reason) for reason in Reason)
@@ -30,7 +31,7 @@ def why_not(profile: Profile, catalogue: Catalogue, id: str) -> WhyNot:
 
     Raises ``UnknownId`` and ``ProfileError``.
     """
-    profile = checked(profile, catalogue)
+    profile = settled(checked(profile, catalogue), catalogue)
     case = Case.of(profile, catalogue)
     found = judged(case, catalogue.step_id(id))
     if found.readiness_with is None and found.reason not in ("in-plan", "held", "done", "no-plan"):
@@ -42,7 +43,7 @@ def why_not(profile: Profile, catalogue: Catalogue, id: str) -> WhyNot:
 
 def why_not_any(profile: Profile, catalogue: Catalogue) -> tuple[WhyNot, ...]:
     """Why each credential and project that is not in the best plan is not, by id. Raises ``ProfileError``."""
-    case = Case.of(checked(profile, catalogue), catalogue)
+    case = Case.of(settled(checked(profile, catalogue), catalogue), catalogue)
     every = sorted({*catalogue.credentials, *catalogue.projects}.difference(case.chosen))
     return tuple(judged(case, id) for id in every)
 

@@ -33,6 +33,7 @@ def assemble(profile: Profile, catalogue: Catalogue, problem: Problem, solution:
         cost_usd=problem.money(solution.chosen) / DOLLAR,
         steps=steps,
         needs=_needs(catalogue, profile, problem, reached),
+        stack=profile.stack,
         gap=(solution.bound - solution.readiness) / POINT if solution.status is PlanStatus.FEASIBLE else None,
     )
 

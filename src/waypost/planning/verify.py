@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from waypost.domain.answer import Answer
@@ -42,7 +43,10 @@ HOURS_OFF = 0.051  # what rounding a step to a tenth of an hour can differ by
 
 def verify(plan: Plan, profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:
     """What is wrong with a plan, as sentences; empty where it is sound."""
-    return tuple(_Check(plan, checked(profile, catalogue), catalogue).problems())
+    profile = checked(profile, catalogue)
+    if profile.stack is None:
+        profile = replace(profile, stack=plan.stack)  # any one platform serves somebody who states none
+    return tuple(_Check(plan, profile, catalogue).problems())
 
 
 class _Check:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from waypost.domain.answer import Answer
 from waypost.domain.catalogue import Catalogue
-from waypost.domain.credential import Credential
-from waypost.domain.lifecycle import Reason, SittingKind, bookable_on, known_from, sittings_in
+from waypost.domain.credential import Credential, EventKind
+from waypost.domain.lifecycle import Reason, Sitting, SittingKind, bookable_on, known_from, sittings_in
 from waypost.domain.profile import Profile
 from waypost.planning.kept import Kept
 
@@ -48,7 +48,7 @@ def _found(credential: Credential, profile: Profile, credentials: Mapping[str, C
     for sitting, fit in sittings_in(credential, profile.language, credentials):
         opens = max(sitting.opens or profile.as_of, profile.as_of)
         over = sitting.closes is not None and sitting.closes < opens
-        if over or not sitting.admits(profile.memberships):
+        if over or not sitting.admits(profile.memberships) or not _foreseen(credential, sitting, profile.as_of):
             continue
         fee = None if sitting.fee is None or sitting.fee.currency != "USD" else sitting.fee.amount
         found.append(
@@ -63,6 +63,17 @@ def _found(credential: Credential, profile: Profile, credentials: Mapping[str, C
     if found:
         return _widest(found)
     return bookable_on(credential, profile.as_of, profile.language, credentials, profile.memberships).reason
+
+
+def _foreseen(credential: Credential, sitting: Sitting, day: dt.date) -> bool:
+    """Whether a plan made on ``day`` can count on the sitting: it is open by then, or its opening was announced.
+
+    A launch that is only recorded after the fact was no knowledge to plan by before it.
+    """
+    if sitting.opens is None or sitting.opens <= day:
+        return True
+    opening = EventKind.BETA_OPENS if sitting.kind is SittingKind.BETA else EventKind.LIVE
+    return any(event.kind is opening and event.planned for event in credential.events)
 
 
 def _widest(found: Iterable[Window]) -> tuple[Window, ...]:
