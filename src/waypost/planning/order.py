@@ -7,6 +7,13 @@ from dataclasses import dataclass
 
 from waypost.planning.problem import Problem, Timing
 
+MOST_AT_ONCE = 9  # steps that are put in order exactly, in some milliseconds
+
+_Cost = tuple[
+    int, int, int
+]  # recommendations broken, minus neighbours that belong together, minus readiness times days
+_Path = tuple[_Cost, tuple[int, ...]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slotted:
@@ -20,82 +27,119 @@ class Slotted:
 
 
 def order(problem: Problem, chosen: Sequence[int]) -> tuple[Slotted, ...]:
-    """The best order of a feasible set, exactly, by dynamic programming over its subsets.
+    """The best order of a feasible set.
 
     Within windows and prerequisites it breaks as few recommendations of what comes before what as it can; of those
     orders it keeps the most projects beside their exams; of those it takes the one with the most readiness over time,
-    the sum of gain times days left. Ties go to the first ids.
+    the sum of gain times days left. Ties go to the first ids. Exact, by dynamic programming over subsets, up to
+    ``MOST_AT_ONCE`` steps; of more, every run of so many neighbours is in its best order.
     """
-    best = min(
-        (_Orders(problem, list(chosen), timing).best() for timing in problem.timings(chosen)),
-        key=lambda found: found[0],
-    )
-    return _slotted(problem, best[1], best[2])
-
-
-_Path = tuple[tuple[int, int, int], tuple[int, ...]]
+    orders = [_Orders(problem, chosen, timing) for timing in problem.timings(chosen)]
+    found = min(((one.best(), place) for place, one in enumerate(orders)), default=None)
+    if found is None:
+        return ()
+    (_, bits), place = found
+    return _slotted(problem, [orders[place].chosen[bit] for bit in bits], orders[place].timing)
 
 
 class _Orders:
-    """The orders of one set under one timing. A state is the set placed and the last step while that still matters."""
+    """The orders of one set under one timing. A step is a bit, in the order of ids; a state is a set of bits."""
 
-    def __init__(self, problem: Problem, chosen: list[int], timing: Timing) -> None:
+    def __init__(self, problem: Problem, chosen: Sequence[int], timing: Timing) -> None:
         self.problem, self.timing = problem, timing
         self.chosen = sorted(chosen, key=lambda i: problem.candidates[i].id)
+        self.bits = range(len(self.chosen))
+        candidates = [problem.candidates[i] for i in self.chosen]
+        bit_of = {one.id: bit for bit, one in enumerate(candidates)}
         place = {i: bit for bit, i in enumerate(self.chosen)}
-        ids = {problem.candidates[i].id: place[i] for i in self.chosen}
-        self.before = [0] * len(place)
+        self.before = [0] * len(candidates)
         for first, then in timing.first:
             self.before[place[then]] |= 1 << place[first]
-        candidates = [problem.candidates[i] for i in self.chosen]
-        self.after = [sum(1 << ids[id] for id in one.after if id in ids) for one in candidates]
-        exams = [{ids[id] for id in one.pairs if id in ids} or {bit} for bit, one in enumerate(candidates)]
+        self.after = [sum(1 << bit_of[id] for id in one.after if id in bit_of) for one in candidates]
+        exams = [{id for id in one.pairs if id in bit_of} or {one.id} for one in candidates]
         self.beside = [
-            sum(1 << other for other in range(len(place)) if other != bit and exams[bit] & exams[other])
-            for bit in range(len(place))
+            sum(1 << other for other in self.bits if other != bit and exams[bit] & exams[other]) for bit in self.bits
         ]
         self._measured: dict[int, tuple[int, int]] = {}
 
-    def best(self) -> tuple[tuple[int, int, int, tuple[int, ...]], tuple[int, ...], Timing]:
-        whole = (1 << len(self.chosen)) - 1
-        layer: dict[tuple[int, int], _Path] = {(0, -1): ((0, 0, 0), ())}
-        for _ in self.chosen:
+    def best(self) -> _Path:
+        """The cost and the steps of the best order."""
+        if len(self.chosen) <= MOST_AT_ONCE:
+            return self._arranged((), tuple(self.bits), ())
+        found = self._by_last_day()
+        while True:
+            better = found
+            for start in range(len(self.bits) - MOST_AT_ONCE + 1):
+                end = start + MOST_AT_ONCE
+                _, better = self._arranged(better[:start], better[start:end], better[end:])
+            if better == found:
+                return self._total(found), found
+            found = better
+
+    def _by_last_day(self) -> tuple[int, ...]:
+        """An order that meets every last day: the earliest first, each after what it needs."""
+        found: list[int] = []
+        while len(found) < len(self.bits):
+            placed = sum(1 << bit for bit in found)
+            ready = [bit for bit in self.bits if not placed >> bit & 1 and not self.before[bit] & ~placed]
+            found.append(min(ready, key=lambda bit: self.timing.due[self.chosen[bit]]))
+        return tuple(found)
+
+    def _total(self, bits: tuple[int, ...]) -> _Cost:
+        cost, placed, last = (0, 0, 0), 0, -1
+        for bit in bits:
+            cost = _plus(cost, self._cost(placed, last, bit))
+            placed, last = placed | 1 << bit, bit
+        return cost
+
+    def _arranged(self, head: tuple[int, ...], pool: tuple[int, ...], tail: tuple[int, ...]) -> _Path:
+        """The best order of the pool between a fixed head and tail, whole."""
+        start = sum(1 << bit for bit in head)
+        layer: dict[tuple[int, int], _Path] = {(start, head[-1] if head else -1): ((0, 0, 0), ())}
+        for _ in pool:
             following: dict[tuple[int, int], _Path] = {}
             for (placed, last), path in layer.items():
-                for bit in range(len(self.chosen)):
-                    if placed >> bit & 1 or self.before[bit] & ~placed:
-                        continue
-                    cost = self._cost(placed, last, bit)
-                    if cost is None:
+                for bit in pool:
+                    if placed >> bit & 1 or self.before[bit] & ~placed or self._is_late(placed, bit):
                         continue
                     now = placed | 1 << bit
-                    key = (now, bit if self.beside[bit] & ~now else -1)
-                    total = (path[0][0] + cost[0], path[0][1] + cost[1], path[0][2] + cost[2])
-                    found = (total, (*path[1], bit))
-                    if key not in following or found < following[key]:
-                        following[key] = found
+                    state = (now, bit if self.beside[bit] & ~now else -1)
+                    found = (_plus(path[0], self._cost(placed, last, bit)), (*path[1], bit))
+                    if state not in following or found < following[state]:
+                        following[state] = found
             layer = following
-        cost, places = min(path for (placed, _), path in layer.items() if placed == whole)
-        return (*cost, places), tuple(self.chosen[bit] for bit in places), self.timing
+        whole = start | sum(1 << bit for bit in pool)
+        ends = [
+            (_plus(cost, self._cost(whole, path[-1], tail[0])) if tail else cost, path) for cost, path in layer.values()
+        ]
+        cost, path = min(ends)
+        return cost, (*head, *path, *tail)
 
-    def _cost(self, placed: int, last: int, bit: int) -> tuple[int, int, int] | None:
-        """Recommendations broken, minus neighbours, minus readiness times days; ``None`` outside its window."""
-        hours, before = self._measure(placed | 1 << bit), self._measure(placed)[1]
-        i = self.chosen[bit]
-        end = max(self.problem.days(hours[0]), self.timing.opens[i])
-        if end > self.timing.due[i]:
-            return None
-        left = (self.problem.deadline - self.problem.as_of).days - end
-        broken = (self.after[bit] & ~placed).bit_count()
-        beside = last >= 0 and self.beside[last] >> bit & 1
-        return broken, -int(beside), -(hours[1] - before) * left
+    def _end(self, placed: int, bit: int) -> int:
+        """The day on which a step is done that comes right after a set."""
+        return max(self.problem.days(self._measure(placed | 1 << bit)[0]), self.timing.opens[self.chosen[bit]])
+
+    def _is_late(self, placed: int, bit: int) -> bool:
+        return self._end(placed, bit) > self.timing.due[self.chosen[bit]]
+
+    def _cost(self, placed: int, last: int, bit: int) -> _Cost:
+        """What a step costs right after a set that ends with ``last``."""
+        gain = self._measure(placed | 1 << bit)[1] - self._measure(placed)[1]
+        left = (self.problem.deadline - self.problem.as_of).days - self._end(placed, bit)
+        beside = self.beside[last] >> bit & 1 if last >= 0 else 0
+        return (self.after[bit] & ~placed).bit_count(), -beside, -gain * left
 
     def _measure(self, placed: int) -> tuple[int, int]:
         """Hours and readiness of a set."""
-        if placed not in self._measured:
+        found = self._measured.get(placed)
+        if found is None:
             chosen = [i for bit, i in enumerate(self.chosen) if placed >> bit & 1]
-            self._measured[placed] = (self.problem.hours(chosen), self.problem.readiness(chosen))
-        return self._measured[placed]
+            found = self._measured[placed] = (self.problem.hours(chosen), self.problem.readiness(chosen))
+        return found
+
+
+def _plus(one: _Cost, other: _Cost) -> _Cost:
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
 
 
 def _slotted(problem: Problem, ordered: Sequence[int], timing: Timing) -> tuple[Slotted, ...]:
@@ -103,14 +147,7 @@ def _slotted(problem: Problem, ordered: Sequence[int], timing: Timing) -> tuple[
     hours, readiness = 0, problem.start()
     for count, i in enumerate(ordered, start=1):
         now, reached = problem.hours(ordered[:count]), problem.readiness(ordered[:count])
-        found.append(
-            Slotted(
-                index=i,
-                hours=now - hours,
-                start=problem.days(hours),
-                end=max(problem.days(now), timing.opens[i]),
-                gain=reached - readiness,
-            )
-        )
+        end = max(problem.days(now), timing.opens[i])
+        found.append(Slotted(index=i, hours=now - hours, start=problem.days(hours), end=end, gain=reached - readiness))
         hours, readiness = now, reached
     return tuple(found)
