@@ -158,9 +158,7 @@ def _without(one: Condition, profile: Profile, catalogue: Catalogue) -> tuple[Pr
         case "deadline":
             return replace(profile, by=add_months(profile.as_of, _BOUNDLESS_MONTHS)), catalogue
         case "minimal-gain":
-            least = dict.fromkeys(catalogue.stance.min_gain, 0.01)
-            stance = replace(catalogue.stance, min_gain=least, project_points_per_hour=0.001)
-            return profile, replace(catalogue, stance=stance)
+            return profile, without_minimal_gain(catalogue)
         case "avoided":
             return replace(profile, avoid=tuple(id for id in profile.avoid if id != one.id)), catalogue
         case "wanted":
@@ -168,6 +166,13 @@ def _without(one: Condition, profile: Profile, catalogue: Catalogue) -> tuple[Pr
     assert one.id is not None
     changed = _EDITS[one.constraint](catalogue.credentials[one.id])
     return profile, replace(catalogue, credentials={**catalogue.credentials, one.id: changed})
+
+
+def without_minimal_gain(catalogue: Catalogue) -> Catalogue:
+    """The catalogue where every gain is worth asking for."""
+    least = dict.fromkeys(catalogue.stance.min_gain, 0.01)
+    stance = replace(catalogue.stance, min_gain=least, project_points_per_hour=0.001)
+    return replace(catalogue, stance=stance)
 
 
 def _in_any_language(one: Credential) -> Credential:
