@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from waypost.planning.problem import Problem, Timing
 
-MOST_AT_ONCE = 9  # steps that are put in order exactly, in some milliseconds
+EXACT = 9  # steps that are put in order exactly, in some milliseconds
+RUN = 6  # of more steps, neighbours that are put in order together
 
-_Cost = tuple[
-    int, int, int
-]  # recommendations broken, minus neighbours that belong together, minus readiness times days
+_Cost = tuple[int, int, int]  # recommendations broken, minus neighbours that belong together, minus gain times days
 _Path = tuple[_Cost, tuple[int, ...]]
 
 
@@ -32,7 +31,7 @@ def order(problem: Problem, chosen: Sequence[int]) -> tuple[Slotted, ...]:
     Within windows and prerequisites it breaks as few recommendations of what comes before what as it can; of those
     orders it keeps the most projects beside their exams; of those it takes the one with the most readiness over time,
     the sum of gain times days left. Ties go to the first ids. Exact, by dynamic programming over subsets, up to
-    ``MOST_AT_ONCE`` steps; of more, every run of so many neighbours is in its best order.
+    ``EXACT`` steps; of more, every run of ``RUN`` neighbours is in its best order.
     """
     orders = [_Orders(problem, chosen, timing) for timing in problem.timings(chosen)]
     found = min(((one.best(), place) for place, one in enumerate(orders)), default=None)
@@ -64,17 +63,16 @@ class _Orders:
 
     def best(self) -> _Path:
         """The cost and the steps of the best order."""
-        if len(self.chosen) <= MOST_AT_ONCE:
+        if len(self.chosen) <= EXACT:
             return self._arranged((), tuple(self.bits), ())
         found = self._by_last_day()
         while True:
-            better = found
-            for start in range(len(self.bits) - MOST_AT_ONCE + 1):
-                end = start + MOST_AT_ONCE
-                _, better = self._arranged(better[:start], better[start:end], better[end:])
-            if better == found:
+            before = found
+            for start in range(len(found) - RUN + 1):
+                end = start + RUN
+                _, found = self._arranged(found[:start], found[start:end], found[end:])
+            if found == before:
                 return self._total(found), found
-            found = better
 
     def _by_last_day(self) -> tuple[int, ...]:
         """An order that meets every last day: the earliest first, each after what it needs."""
@@ -109,11 +107,11 @@ class _Orders:
                         following[state] = found
             layer = following
         whole = start | sum(1 << bit for bit in pool)
-        ends = [
-            (_plus(cost, self._cost(whole, path[-1], tail[0])) if tail else cost, path) for cost, path in layer.values()
-        ]
-        cost, path = min(ends)
-        return cost, (*head, *path, *tail)
+        ends = list(layer.values())
+        if tail:
+            ends = [(_plus(cost, self._cost(whole, run[-1], tail[0])), run) for cost, run in ends]
+        best, run = min(ends)
+        return best, (*head, *run, *tail)
 
     def _end(self, placed: int, bit: int) -> int:
         """The day on which a step is done that comes right after a set."""
