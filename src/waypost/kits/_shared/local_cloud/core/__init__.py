@@ -1,0 +1,1 @@
+"""What every front shares: passages, retrieval, extractive answers, guardrails and the local model."""
