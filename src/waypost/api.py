@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from waypost.catalogue.dossier import Dossier
     from waypost.catalogue.endings import Retiring
     from waypost.catalogue.query import Comparison, Found
-    from waypost.domain.analysis import WhyNot
+    from waypost.domain.analysis import StressTest, TradeOff, WhyNot
     from waypost.domain.durations import Duration
 
 
@@ -49,6 +49,37 @@ def why_not(profile: Profile, catalogue: Catalogue, one: str) -> WhyNot:
     from waypost.planning import why_not as ask
 
     return ask(profile, catalogue, one)
+
+
+def why_not_any(profile: Profile, catalogue: Catalogue) -> tuple[WhyNot, ...]:
+    """Why each credential and project that is not in the best plan is not, by id."""
+    from waypost.planning.excluded import why_not_any as ask
+
+    return ask(profile, catalogue)
+
+
+def stress(
+    profile: Profile,
+    catalogue: Catalogue,
+    *,
+    worlds: int = 300,
+    seed: int = 0,
+    progress: Callable[[int, int], bool] | None = None,
+) -> StressTest:
+    """How sure the best plan is, solved again in sampled worlds.
+
+    ``progress`` is told the worlds done and asked for, and stops the test by returning False.
+    """
+    from waypost.planning.stress import stress as test
+
+    return test(profile, catalogue, worlds=worlds, seed=seed, progress=progress)
+
+
+def trade_off(profile: Profile, catalogue: Catalogue, field: str) -> TradeOff:
+    """Readiness of the best plan against "budget_usd" or "hours_per_week", exact at every value."""
+    from waypost.planning.tradeoff import trade_off as trade
+
+    return trade(profile, catalogue, field)
 
 
 def verify(plan: Plan, profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from waypost.domain.analysis import WhyNot
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.plan import Plan
 from waypost.domain.profile import Profile
 
-__all__ = ["plan"]
+__all__ = ["plan", "why_not"]
 
 
 def plan(profile: Profile, catalogue: Catalogue, *, time_limit_s: float | None = None, explained: bool = True) -> Plan:
@@ -34,3 +35,10 @@ def plan(profile: Profile, catalogue: Catalogue, *, time_limit_s: float | None =
     from waypost.planning.explain import explain
 
     return explain(made, profile, catalogue, problem, solution, time_limit_s=time_limit_s)
+
+
+def why_not(profile: Profile, catalogue: Catalogue, id: str) -> WhyNot:
+    """Why a credential or project is not in the best plan. Raises ``UnknownId`` and ``ProfileError``."""
+    from waypost.planning.excluded import why_not as ask
+
+    return ask(profile, catalogue, id)

@@ -12,6 +12,7 @@ from waypost.domain.profile import Profile
 from waypost.planning.build import build
 from waypost.planning.problem import Candidate, Problem
 from waypost.planning.search import Solution, solve
+from waypost.planning.stack import settled
 from waypost.planning.worth import Gains, Worth, worth
 
 
@@ -23,7 +24,8 @@ class Case:
 
     @classmethod
     def of(cls, profile: Profile, catalogue: Catalogue) -> Case:
-        """The case of a checked profile, solved."""
+        """The case of a checked profile, solved on its stack or on the one that suits it."""
+        profile = settled(profile, catalogue)
         problem = build(profile, catalogue)
         return cls(profile, catalogue, problem, solve(problem))
 

@@ -12,6 +12,7 @@ from waypost.planning.build import build
 from waypost.planning.caps import BUDGET, HOURS, PACE, downwards
 from waypost.planning.problem import DOLLAR, HOUR, POINT, Problem
 from waypost.planning.request import checked
+from waypost.planning.stack import settled
 
 Going = Callable[[int], bool]  # points found -> whether to go on
 
@@ -22,13 +23,14 @@ _CAPS = {"budget_usd": (BUDGET, DOLLAR, "usd"), "hours_per_week": (HOURS, PACE, 
 def trade_off(profile: Profile, catalogue: Catalogue, field: str, *, progress: Going | None = None) -> TradeOff:
     """Readiness of the best plan against ``field``, "budget_usd" or "hours_per_week", all else as in the profile.
 
-    Every point is solved for: from the top down, the next at just below what the last best plan needs. Stopped by
-    ``progress`` returning False it holds the points from the top that were found. Raises ``ProfileError``, and
-    ``UsageError`` for another field.
+    Where no stack is stated, the platform that suits the profile as it is stands for all points. Every point is solved
+    for: from the top down, the next at just below what the last best plan needs. Stopped by ``progress`` returning
+    False it holds the points from the top that were found. Raises ``ProfileError``, and ``UsageError`` for another
+    field.
     """
     if field not in _CAPS:
         raise UsageError(f"{field!r} is no field to trade against; expected one of: {', '.join(_CAPS)}.")
-    profile = checked(profile, catalogue)
+    profile = settled(checked(profile, catalogue), catalogue)
     cap, scale, unit = _CAPS[field]
     problem = build(profile, catalogue)
     now = profile.budget_usd if cap is BUDGET else profile.hours_per_week
