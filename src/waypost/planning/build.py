@@ -18,6 +18,7 @@ from waypost.planning.levels import (
     Levels,
     deepest,
     far_from,
+    mainly,
     merge,
     min_gain,
     min_gain_of_project,
@@ -46,6 +47,7 @@ class Terms:
     fee: int  # of an exam: stands in where a window states none
     doubts: tuple[float, ...] = ()  # of an exam: the trust in each of its windows
     far: float = 0.0  # of an exam: hour units short of its recommended experience from which a lower rung comes first
+    mainly: tuple[str, ...] = ()  # of an exam: skills of which nobody should know nothing without a lower rung
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def _exam_terms(catalogue: Catalogue, found: Mapping[str, Found]) -> Mapping[str
             fee=stand_in_fee(credential, catalogue),
             doubts=tuple(sitting_trust(credential, one.sitting, one.certain, catalogue) for one in _open(found[id])),
             far=far_from(catalogue.coverage[id], catalogue) * HOUR if id in catalogue.coverage else 0.0,
+            mainly=mainly(catalogue.coverage[id], catalogue) if id in catalogue.coverage else (),
         )
         for id, credential in catalogue.credentials.items()
     }
@@ -304,9 +307,13 @@ class _Builder:
         if coverage.credential in self.profile.want or self.satisfied.intersection(coverage.recommended_after):
             return
         rungs = frozenset(id for id in coverage.recommended_after if self._can_be_sat(id))
-        short = (self.lessons.assumed[coverage.credential] & ~self.learnt).bit_count() * self.lessons.grain
-        if rungs and short > 0 and short >= self.terms[coverage.credential].far:
+        if rungs and self._is_far(coverage.credential):
             yield rungs
+
+    def _is_far(self, id: str) -> bool:
+        terms = self.terms[id]
+        short = (self.lessons.assumed[id] & ~self.learnt).bit_count() * self.lessons.grain
+        return (short > 0 and short >= terms.far) or any(not self.known.get(skill) for skill in terms.mainly)
 
     def _can_be_sat(self, id: str) -> bool:
         return id not in self.profile.avoid and not isinstance(self.windows[id], Reason)

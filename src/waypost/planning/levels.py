@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential, EventKind
 from waypost.domain.judgement import Coverage, Need, Project, Role
-from waypost.domain.learning import learning_hours
+from waypost.domain.learning import learning_hours, shares
 from waypost.domain.profile import Profile
 
 Levels = Mapping[str, int]
+PRACTISED = 2  # the level from which a skill is practised, not only talked about
+MAIN_SHARE = 50.0  # percent of a blueprint above which a skill is what the exam is about
 
 NEEDS_PROGRAMMING = ("python", "software-engineering")  # at level 2 or more: the step cannot be done without
 
@@ -170,6 +172,19 @@ def far_from(coverage: Coverage, catalogue: Catalogue) -> float:
     prepares = learning_hours(coverage.assumes, deepest(coverage), catalogue.skills)
     prepares += own_hours(catalogue.credentials[coverage.credential], catalogue)
     return catalogue.stance.ladder_gap * prepares
+
+
+def mainly(coverage: Coverage, catalogue: Catalogue) -> tuple[str, ...]:
+    """The skills that most of an exam's blueprint tests and that its candidates are expected to practise already.
+
+    Somebody who knows nothing of one of them takes a lower rung first, however few hours are missing.
+    """
+    tested = shares(coverage, catalogue.credentials[coverage.credential])
+    return tuple(
+        skill
+        for skill, level in sorted(coverage.assumes.items())
+        if level >= PRACTISED and tested.get(skill, 0.0) > MAIN_SHARE
+    )
 
 
 def min_gain(credential: Credential, catalogue: Catalogue) -> float:

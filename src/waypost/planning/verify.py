@@ -25,6 +25,7 @@ from waypost.planning.levels import (
     deepest,
     evidence_weight,
     far_from,
+    mainly,
     measures,
     merge,
     min_gain,
@@ -230,7 +231,9 @@ class _Check:
                 yield frozenset(one.any_of)
         coverage = self.catalogue.coverage[step.id]
         short = learning_hours(self.known, coverage.assumes, self.catalogue.skills)
-        if short > 0 and short >= far_from(coverage, self.catalogue) and step.id not in self.profile.want:
+        strange = any(not self.known.get(skill) for skill in mainly(coverage, self.catalogue))
+        far = strange or (short > 0 and short >= far_from(coverage, self.catalogue))
+        if far and step.id not in self.profile.want:
             rungs = frozenset(id for id in coverage.recommended_after if id in self.satisfied or self._can_be_sat(id))
             if rungs:
                 yield rungs
