@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from waypost.domain.plan import Repair, StepKind
+from waypost.domain.plan import PlanStatus, Repair, StepKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyNot:
     """Why a credential or project is not in the best plan.
 
-    ``reason`` is a stable word and ``by`` the amount it misses by, in ``unit``; ``ids`` are the steps or credentials the
-    reason speaks of. ``readiness`` is the best plan's and ``readiness_with`` that of the best plan that holds it, with
-    ``steps_with``; both are solved. ``None``: there is no such plan. ``changes`` are what would have to change.
+    ``reason`` is a stable word and ``by`` the amount it misses by, in ``unit``; ``ids`` are the steps or credentials
+    the reason speaks of. ``readiness`` is the best plan's and ``readiness_with`` that of the best plan that holds it,
+    with ``steps_with``; both are solved. ``None``: there is no such plan. ``changes`` are what would have to change.
     """
 
     id: str
@@ -61,14 +61,15 @@ class Spread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StressTest:
-    """A plan in sampled worlds.
+    """A plan in sampled worlds; one that is infeasible is tried in none.
 
     ``steps`` are the plan's, in its order; ``others`` stand in the best plan of some world though not in this one, most
-    frequent first. ``within_hours``: the hours it takes there fit before the deadline. ``on_time``: every exam can also be
-    sat before its last day. ``unchanged``: the very same steps are best there. ``readiness``, ``hours`` and ``end`` are
-    this plan's in those worlds; ``worlds`` is below ``asked`` where it was stopped early, and ``None`` stands where none ran.
+    frequent first. ``within_hours``: the hours it takes there fit before the deadline. ``on_time``: every exam can also
+    be sat before its last day. ``unchanged``: the very same steps are best there. ``readiness``, ``hours`` and ``end``
+    are this plan's in those worlds, ``None`` where none ran; ``worlds`` is below ``asked`` where it was stopped early.
     """
 
+    status: PlanStatus
     seed: int
     asked: int
     worlds: int

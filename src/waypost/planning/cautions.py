@@ -79,8 +79,8 @@ class _Cautions:
             yield self._soon("nothing-to-do", "Nothing on offer adds enough to what you have for this role.")
         else:
             causes = " ".join(one.message for one in conflict.causes if one.constraint != "minimal-gain")
-            first = f" {conflict.repairs[0].message}" if conflict.repairs else ""
-            yield self._soon("nothing-to-do", f"Nothing worth doing fits. {causes}{first}")
+            first = [each.message for one in conflict.repairs[:1] for each in (one, *one.also)]
+            yield self._soon("nothing-to-do", " ".join(["Nothing worth doing fits.", causes, *first]))
 
     def stack_assumed(self) -> Iterator[_Dated]:
         """A platform that the person did not state."""

@@ -64,7 +64,7 @@ def _together(wish: Wish) -> tuple[Repair, ...]:
         problem = wish.changed(_far(wish.profile) if DEADLINE in caps else wish.profile)
         changes = jointly(wish.profile, problem, caps, wish.least)
         if changes:
-            return (_joined(changes),)
+            return (replace(changes[0], also=tuple(changes[1:])),)
     return ()
 
 
@@ -86,13 +86,6 @@ def jointly(profile: Profile, problem: Problem, caps: Sequence[Cap], least: Leas
         if amount > _now(cap, profile):
             changes.append(repair(cap, amount, profile))
     return changes
-
-
-def _joined(changes: Sequence[Repair]) -> Repair:
-    """Changes that are only enough together as one."""
-    first, *also = changes
-    texts = [first.message, *(one.message[0].lower() + one.message[1:] for one in also)]
-    return replace(first, message=", and ".join(text.removesuffix(".") for text in texts) + ".", also=tuple(also))
 
 
 def _stated(profile: Profile) -> tuple[Cap, ...]:

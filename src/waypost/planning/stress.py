@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from waypost.domain.analysis import Share, Spread, StressTest, Survival
 from waypost.domain.catalogue import Catalogue
+from waypost.domain.plan import PlanStatus
 from waypost.domain.profile import Profile
 from waypost.errors import UsageError
 from waypost.planning.case import Case
@@ -38,7 +39,7 @@ def stress(
     case = Case.of(checked(profile, catalogue), catalogue)
     sampled = Worlds(case, seed)
     trials = _Trials(case)
-    for number in range(worlds):
+    for number in range(worlds if case.solution.status is not PlanStatus.INFEASIBLE else 0):
         world = sampled[number]
         trials.add(sampled.problem(world), world.slowness)
         if progress is not None and not progress(number + 1, worlds):
@@ -93,6 +94,7 @@ class _Trials:
         others = sorted(self.stays.keys() - set(steps), key=lambda id: (-self.stays[id], id))
         ends = _spread(self.ends)
         return StressTest(
+            status=case.solution.status,
             seed=seed,
             asked=asked,
             worlds=self.done,

@@ -33,6 +33,7 @@ _PROFILE: dict[Shape, dict[str, Any]] = {
 def schemas() -> dict[str, dict[str, Any]]:
     """File name without its ending -> JSON Schema."""
     from waypost.catalogue.query import Comparison
+    from waypost.domain.analysis import StressTest
     from waypost.surfaces import shapes
 
     answers: dict[str, Any] = {
@@ -40,6 +41,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "batch-line": shapes.PlanObject | shapes.BadLineObject,
         "error": shapes.ErrorObject,
         "why": shapes.WhyObject,
+        "stress": StressTest,
         "show": shapes.EntryObject,
         "list": shapes.ListObject,
         "compare": Comparison,
