@@ -63,11 +63,13 @@ data: setup  ## check every data file
 
 generate: setup  ## rewrite what is generated (catalogue.json, schemas, sessions in the docs)
 	$(BIN)/python -m waypost.catalogue.generate
+	$(BIN)/python -m waypost.portfolio.schema
 	$(BIN)/python -m waypost.surfaces.schema
 	$(BIN)/python docs/sessions.py
 
 generated: setup
 	$(BIN)/python -m waypost.catalogue.generate --check
+	$(BIN)/python -m waypost.portfolio.schema --check
 	$(BIN)/python -m waypost.surfaces.schema --check
 
 experts: setup  ## score plans against published expert recommendations (needs ../shared)
