@@ -56,11 +56,14 @@ def build(
     *,
     memory: str | None = None,
     threads: int | None = None,
+    spark: str | None = None,
     progress: Progress = lambda _what, _share: None,
 ) -> Built:
     """Make a table from each kind of source file and put it in ``out``; the tables of other kinds stay as they are.
 
     ``memory`` limits DuckDB, such as "2GB"; what does not fit goes to the system's temporary folder (TMPDIR) meanwhile.
+    With ``spark``, pay is measured on Spark Connect: an address such as "sc://host:15002", or "sail" for a server of
+    our own; it must be able to read the one advert file under the same path.
     Raises ``DataError`` or ``Unavailable`` for sources that cannot be used; then ``out`` is as it was.
     """
     sources, rules = recognise(paths), load_rules()
@@ -80,13 +83,35 @@ def build(
     rejected: tuple[Rejected, ...] = ()
     if adverts:
         _writable(out)
-        with tempfile.TemporaryDirectory(prefix="waypost-", ignore_cleanup_errors=True) as work:
-            measured, rejected = measure(
-                adverts, rules, work=Path(work), memory=memory, threads=threads, progress=progress
-            )
+        measured, rejected = (
+            (_on_spark(adverts, rules, spark, progress), ())
+            if spark is not None
+            else _on_duckdb(adverts, rules, memory, threads, progress)
+        )
         tables["pay"] = _pay(measured, rejected, adverts, rules)
     written = tuple(_replace(out / f"{kind}.json", _text(kind, tables[kind])) for kind in sorted(tables))
     return Built(written=written, measured=measured, rejected=rejected)
+
+
+def _on_duckdb(
+    files: Sequence[SourceFile], rules: Rules, memory: str | None, threads: int | None, progress: Progress
+) -> tuple[Measured, tuple[Rejected, ...]]:
+    with tempfile.TemporaryDirectory(prefix="waypost-", ignore_cleanup_errors=True) as work:
+        return measure(files, rules, work=Path(work), memory=memory, threads=threads, progress=progress)
+
+
+def _on_spark(files: Sequence[SourceFile], rules: Rules, spark: str, progress: Progress) -> Measured:
+    from waypost.market import spark_engine
+
+    if len(files) > 1:
+        raise UsageError(
+            "Spark measures one advert file; several are given.", "put them into one, or leave --spark out"
+        )
+    progress("asking Spark", 0.0)
+    with spark_engine.session(None if spark == "sail" else spark) as session:
+        measured = spark_engine.measure(session, str(files[0].path.resolve()), rules)
+    progress("measured", 1.0)
+    return measured
 
 
 def pay_row(cell: MeasuredCell, rules: Rules) -> list[Any]:

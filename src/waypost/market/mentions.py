@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,41 +38,43 @@ class Mention:
 
 
 EVERY = "ALL"
+_LARGE = 100  # adverts; the newest count of at least this many is the one to print
 
 
 def demand(credential: str, role: str | None = None, *, tables: Path | None = None) -> tuple[Mention, ...]:
-    """How often adverts name a credential, and any credential of its vendor; exams first, then vendors.
+    """How often adverts name a credential, and any credential of its vendor, corpus by corpus.
 
-    ``role`` is a role of the adverts; ``None`` counts every advert of a corpus. A corpus is left out where it did not
-    count the role. An exam that no corpus looked for has vendor rows only, or none.
+    ``role`` is a role of the adverts; ``None`` counts every advert of a corpus. A corpus that did not count the role is
+    left out. An exam that no corpus looked for has vendor rows only, or none.
     """
     vendor = credential.partition("/")[0]
-    return tuple(
-        one
-        for one in _credentials(tables)
-        if one.country == EVERY
-        and _is_role(one, role, tables)
-        and (credential in one.credentials or (one.scope == "vendor" and one.vendor == vendor))
-    )
+    names = {
+        name: one
+        for name, one in _credential_names(tables).items()
+        if credential in one["credentials"] or (one["scope"] == "vendor" and one["vendor"] == vendor)
+    }
+    return _select("certifications", names, role, tables)
 
 
 def best_demand(credential: str, role: str | None = None, *, tables: Path | None = None) -> Mention | None:
-    """The one count to print beside a credential: for the role where counted, in the corpus with most adverts."""
+    """The one count to print beside a credential: for the role where counted, of the newest corpus of a fair size."""
     found = [one for one in demand(credential, role, tables=tables) if one.scope == "exam" and one.named is not None]
     if not found and role is not None:
         return best_demand(credential, None, tables=tables)
-    return max(found, key=lambda one: one.adverts, default=None)
+    known = corpora(tables)
+    return max(found, key=lambda one: (one.adverts >= _LARGE, known[one.corpus]["until"], one.adverts), default=None)
 
 
 def named(role: str | None = None, *, kind: str = "credential", tables: Path | None = None) -> tuple[Mention, ...]:
     """Everything counted for a role of the adverts, corpus by corpus, most named first.
 
-    ``kind``: credential, vendor or skill.
+    ``kind`` is "credential", "vendor" or "skill".
     """
-    found = _credentials(tables) if kind == "credential" else _skills(tables)
-    scopes = {"credential": ("exam", "vendor", "group"), "vendor": ("vendor-name",), "skill": ("skill",)}[kind]
-    kept = [one for one in found if one.scope in scopes and one.country == EVERY and _is_role(one, role, tables)]
-    return tuple(sorted(kept, key=lambda one: (one.corpus, one.role, -(one.share or 0), one.name)))
+    if kind == "credential":
+        found = _select("certifications", _credential_names(tables), role, tables)
+    else:
+        found = _select("skills", _term_names(kind, tables), role, tables)
+    return tuple(sorted(found, key=lambda one: (one.corpus, one.role, -(one.share or 0), one.name)))
 
 
 def corpora(tables: Path | None = None) -> Mapping[str, Mapping[str, str]]:
@@ -81,50 +83,46 @@ def corpora(tables: Path | None = None) -> Mapping[str, Mapping[str, str]]:
     return known
 
 
-def _credentials(tables: Path | None) -> list[Mention]:
-    table = read("certifications", tables)
-    names = {one["name"]: one for one in table["names"]}
-    return [
-        _mention(table, one, **{key: names[one["name"]][key] for key in ("short", "scope", "vendor", "credentials")})
-        for one in records(table)
-    ]
+def _credential_names(tables: Path | None) -> dict[str, Mapping[str, Any]]:
+    return {one["name"]: one for one in read("certifications", tables)["names"]}
 
 
-def _skills(tables: Path | None) -> list[Mention]:
+def _term_names(kind: str, tables: Path | None) -> dict[str, Mapping[str, Any]]:
     table = read("skills", tables)
-    return [
-        _mention(
-            table,
-            one,
-            short=one["name"],
-            scope="vendor-name" if one["name"] in table["vendors"] else "skill",
-            vendor=table["vendors"].get(one["name"]),
-        )
-        for one in records(table)
-        if one["name"] not in table["not_skills"]
-    ]
+    vendors, scope = table["vendors"], "vendor-name" if kind == "vendor" else "skill"
+    terms = {record["name"] for record in records(table)} - {*table["not_skills"]}
+    return {
+        term: {"short": term, "scope": scope, "vendor": vendors.get(term), "credentials": ()}
+        for term in sorted(terms)
+        if (term in vendors) == (kind == "vendor")
+    }
 
 
-def _mention(
-    table: Mapping[str, Any],
-    row: Mapping[str, Any],
-    *,
-    short: str,
-    scope: str,
-    vendor: str | None,
-    credentials: Sequence[str] = (),
-) -> Mention:
-    corpus = table["corpora"][row["corpus"]]
+def _select(
+    kind: str, names: Mapping[str, Mapping[str, Any]], role: str | None, tables: Path | None
+) -> tuple[Mention, ...]:
+    """The counts of the names over all countries: for a role, or for every advert of a corpus."""
+    table = read(kind, tables)
+    found = [one for one in records(table) if one["name"] in names and one["country"] == EVERY]
+    if role is not None:
+        kept = [one for one in found if role in table["roles"][one["role"]]]
+    else:  # a corpus that holds one role only has no count of all its adverts besides that role's
+        whole = {one["corpus"] for one in found if one["role"] == EVERY}
+        kept = [one for one in found if one["role"] == EVERY or one["corpus"] not in whole]
+    return tuple(_mention(table["corpora"][one["corpus"]], one, names[one["name"]]) for one in kept)
+
+
+def _mention(corpus: Mapping[str, str], row: Mapping[str, Any], name: Mapping[str, Any]) -> Mention:
     return Mention(
         corpus=row["corpus"],
         corpus_title=corpus["title"],
         period=corpus["period"],
         role=row["role"],
         country=row["country"],
-        name=short,
-        scope=scope,
-        vendor=vendor,
-        credentials=tuple(credentials),
+        name=name["short"],
+        scope=name["scope"],
+        vendor=name["vendor"],
+        credentials=tuple(name["credentials"]),
         adverts=row["adverts"],
         named=row["named"],
         share=None if row["named"] is None else row["named"] / row["adverts"],
@@ -132,16 +130,3 @@ def _mention(
         high=row["high"],
         line=row["line"],
     )
-
-
-def _is_role(mention: Mention, role: str | None, tables: Path | None) -> bool:
-    """Whether the count is for the role; with no role, whether it is for every advert of the corpus."""
-    table = read("certifications", tables)
-    if role is not None:
-        return role in table["roles"][mention.role]
-    return mention.role == EVERY or mention.corpus not in _whole_corpora(tables)
-
-
-def _whole_corpora(tables: Path | None) -> frozenset[str]:
-    """Corpora that count all their adverts together; another holds one role only."""
-    return frozenset(one["corpus"] for one in records(read("certifications", tables)) if one["role"] == EVERY)

@@ -103,7 +103,7 @@ def pay_role(role: str, tables: Path | None = None) -> PayRole:
         return PayRole(asked=asked, role=asked, title=titles[asked], level=None, why="a role of the adverts")
     import difflib
 
-    every = [*table["targets"], *titles]
+    every = list(dict.fromkeys([*table["targets"], *titles]))
     raise UnknownId("role", role, len(every), tuple(difflib.get_close_matches(asked, every, n=3, cutoff=0.5)))
 
 

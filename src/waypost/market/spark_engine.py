@@ -78,7 +78,8 @@ def number_rows(spark: SparkSession, path: str) -> int:
     """
     from pyspark.sql import functions as f
 
-    if path.rstrip("/").endswith(".parquet"):
+    parquet = path.rstrip("/").endswith(".parquet")
+    if parquet:
         frame: Any = spark.read.parquet(path)
     else:
         frame = spark.read.options(header="true", multiLine="true", mode="PERMISSIVE", escape='"').csv(path)
@@ -86,7 +87,6 @@ def number_rows(spark: SparkSession, path: str) -> int:
     if missing:
         raise UsageError(f"{path} has no column {', '.join(missing)}; expected {', '.join(COLUMNS)}.")
     if "row" not in frame.columns:
-        parquet = path.rstrip("/").endswith(".parquet")
         frame = frame.withColumn("row", f.col("_metadata.row_index") if parquet else f.monotonically_increasing_id())
         if not _is_known(frame):
             raise _no_order(path)

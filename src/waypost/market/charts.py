@@ -1,0 +1,167 @@
+"""Charts of market evidence, as Altair objects for a notebook or as files. Cells with too few adverts are left out."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from waypost.errors import Unavailable, UsageError
+from waypost.market.mentions import Mention, demand, named
+from waypost.market.posted import PayCell, newest, pay, pay_role
+from waypost.market.published import origins
+from waypost.market.tables import read
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    Chart = alt.LayerChart | alt.FacetChart
+
+FORMATS = (".svg", ".png", ".html")
+_BLUE, _PALE = "#2f6690", "#9dbfd6"
+_TITLE = {"anchor": "start", "fontSize": 14, "subtitleFontSize": 11, "subtitleColor": "#555"}
+_MOST_NAMES = 15
+
+
+def pay_chart(
+    roles: Sequence[str], level: str | None = None, country: str = "US", *, tables: Path | None = None
+) -> Chart:
+    """Posted range p25 to p75 and median by role and level, each at its newest year with enough adverts."""
+    cells = [one for role in roles for one in newest(pay(role, level, country, tables=tables))]
+    return _ranges(cells, f"Posted pay in {country.upper()}", "label:N", None, tables)
+
+
+def trend_chart(role: str, level: str | None = None, country: str = "US", *, tables: Path | None = None) -> Chart:
+    """Posted range and median by year, a panel to a level; years are never pooled."""
+    title = f"{pay_role(role, tables).title or role}, {country.upper()}, by year"
+    return _ranges(pay(role, level, country, tables=tables), title, "year:O", "level_name:N", tables)
+
+
+def demand_chart(
+    role: str | None = None, credential: str | None = None, *, kind: str = "credential", tables: Path | None = None
+) -> Chart:
+    """Share of adverts that name something, with 95% Wilson intervals, a panel to a corpus.
+
+    With ``credential`` it is that one and its vendor's; otherwise what is named most. ``role`` narrows either to the
+    adverts for a role.
+    """
+    asked = None if role is None else pay_role(role, tables).role
+    if credential is not None:
+        found, title = demand(credential, asked, tables=tables), f"Adverts that name {credential}"
+    else:
+        found, title = named(asked, kind=kind, tables=tables), f"What adverts name: {kind}, {role or 'all roles'}"
+    return _shares([one for one in found if one.named is not None], title)
+
+
+def save(chart: alt.TopLevelMixin, path: Path) -> Path:
+    """Write a chart as SVG, PNG or a page that needs no other server, by the ending of ``path``."""
+    ending = path.suffix.lower()
+    if ending not in FORMATS:
+        raise UsageError(f"{path} ends in {ending or 'nothing'}; expected one of {', '.join(FORMATS)}.")
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_bytes(_rendered(chart, ending))
+        os.replace(beside, path)
+    except OSError as error:
+        raise Unavailable(f"{path} cannot be written ({error.strerror}).", "name another file with --out") from None
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
+
+
+def _rendered(chart: alt.TopLevelMixin, ending: str) -> bytes:
+    try:
+        import vl_convert
+    except ImportError:
+        raise _not_installed() from None
+    specification = json.dumps(chart.to_dict(), sort_keys=True)
+    if ending == ".svg":
+        return bytes(vl_convert.vegalite_to_svg(specification).encode())
+    if ending == ".png":
+        return bytes(vl_convert.vegalite_to_png(specification, scale=2))
+    return bytes(vl_convert.vegalite_to_html(specification, bundle=True).encode())
+
+
+def _ranges(cells: Sequence[PayCell], title: str, down: str, panel: str | None, tables: Path | None) -> Chart:
+    alt = _altair()
+    table = read("pay", tables)
+    shown = [one for one in cells if one.enough]
+    if not shown:
+        raise UsageError(f"No cell has {table['method']['least_adverts']} adverts; there is nothing to draw.")
+    names = {role: text.partition(" (")[0] for role, text in table["roles"].items()}
+    rows = [
+        {
+            "label": f"{names[one.role]}, {table['levels'][one.level]}, {one.year}",
+            "level_name": table["levels"][one.level],
+            "year": one.year,
+            "p25": one.p25,
+            "median": one.median,
+            "p75": one.p75,
+            "n": f"n={one.adverts:,}",
+        }
+        for one in shown
+    ]
+    order = list(dict.fromkeys(row["label"] for row in rows)) if down.startswith("label") else "ascending"
+    (source,) = (origins("pay", tables) or (None,))[:1]
+    subtitle = [
+        f"midpoints of posted yearly ranges, {shown[0].currency}: p25 to p75, median marked; disclosing employers only",
+        f"source: {source.file if source else 'unknown'}; cells under {shown[0].least_adverts} adverts are not shown",
+    ]
+    side = alt.Y(down, sort=order, title=None, axis=alt.Axis(labelLimit=300))
+    axis = alt.Axis(format="~s", title=f"{shown[0].currency} a year")
+    base = alt.Chart(alt.Data(values=rows))
+    bars = base.mark_bar(color=_PALE, height=12).encode(
+        x=alt.X("p25:Q", axis=axis, scale=alt.Scale(zero=False)), x2="p75:Q", y=side
+    )
+    ticks = base.mark_tick(color=_BLUE, thickness=3, size=16).encode(x="median:Q", y=side)
+    counts = base.mark_text(align="left", dx=6, fontSize=10).encode(x="p75:Q", y=side, text="n:N")
+    chart = (bars + ticks + counts).properties(width=420)
+    if panel is not None:
+        levels = [name for name in table["levels"].values() if name in {row["level_name"] for row in rows}]
+        chart = chart.facet(row=alt.Row(panel, sort=levels, title=None))
+    made: Chart = chart.properties(title=alt.TitleParams(text=title, subtitle=subtitle, **_TITLE))
+    return made
+
+
+def _shares(found: Sequence[Mention], title: str) -> Chart:
+    alt = _altair()
+    if not found:
+        raise UsageError("No corpus counted that in adverts enough; there is nothing to draw.")
+    totals = {name: sum(one.named or 0 for one in found if one.name == name) for name in {one.name for one in found}}
+    names = sorted(totals, key=lambda name: (-totals[name], name))[:_MOST_NAMES]
+    rows = [
+        {
+            "name": one.name,
+            "corpus": f"{one.corpus_title}, {one.period} (n={one.adverts:,})",
+            "share": one.share,
+            "low": one.low,
+            "high": one.high,
+        }
+        for one in found
+        if one.name in names
+    ]
+    side = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=300))
+    axis = alt.Axis(format=".1%", title="share of adverts, 95% Wilson interval")
+    base = alt.Chart(alt.Data(values=rows))
+    rules = base.mark_rule(color=_PALE, strokeWidth=3).encode(x=alt.X("low:Q", axis=axis), x2="high:Q", y=side)
+    points = base.mark_point(color=_BLUE, filled=True, size=40).encode(x="share:Q", y=side)
+    header = alt.Header(labelAnchor="start", labelOrient="top", labelAngle=0)
+    panels = (rules + points).properties(width=420).facet(row=alt.Row("corpus:N", title=None, header=header))
+    facets = panels.resolve_scale(y="independent")
+    subtitle = "corpora differ in board, year, country and titles, and are never pooled; naming is not requiring"
+    made: Chart = facets.properties(title=alt.TitleParams(text=title, subtitle=subtitle, **_TITLE))
+    return made
+
+
+def _altair() -> Any:
+    try:
+        import altair
+    except ImportError:
+        raise _not_installed() from None
+    return altair
+
+
+def _not_installed() -> Unavailable:
+    return Unavailable("Charts need Altair and vl-convert, which are not installed.", "pip install 'waypost[market]'")
