@@ -140,6 +140,11 @@ def dossier(catalogue: Catalogue, credential: str, as_of: dt.date, language: str
     return gather(catalogue, credential, as_of, language)
 
 
+def has_kit(kit: str | None) -> bool:
+    """Whether this copy of Waypost ships the kit of a project; a look at the folder, without reading the kit."""
+    return kit is not None and (Path(__file__).parent / "kits" / kit).is_dir()
+
+
 def check(root: Path | None = None, day: dt.date | None = None) -> tuple[Gate, ...]:
     """The gates of the data files, with what they read and found."""
     from waypost.catalogue.check import check as run

@@ -138,6 +138,8 @@ def plan_object(plan: Plan, catalogue: Catalogue) -> dict[str, Any]:
         "id": plan.profile_id,
         "status": plan.status.value,
         "role": plan.role,
+        "stack": plan.stack,
+        "stack_assumed": plan.stack_assumed,
         "as_of": plain(plan.as_of),
         "deadline": plain(plan.deadline),
         "kappa": plain(plan.kappa),

@@ -54,11 +54,16 @@ class Readiness(TypedDict):
 
 
 class PlanObject(TypedDict):
-    """A plan. ``why`` holds the reason of each step in words, by id; ``steps[].why`` holds the same as values."""
+    """A plan. ``why`` holds the reason of each step in words, by id; ``steps[].why`` holds the same as values.
+
+    ``stack_assumed``: none was stated, and ``stack`` is the platform on which the plan is best.
+    """
 
     id: str | None
     status: Literal["optimal", "feasible", "infeasible"]
     role: str
+    stack: str | None
+    stack_assumed: bool
     as_of: dt.date
     deadline: dt.date
     kappa: float

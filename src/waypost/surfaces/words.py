@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from waypost import api
 from waypost.catalogue.profile_fields import FIELDS, Shape
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Renewal
@@ -143,6 +144,11 @@ def purpose_in_words(step: Step, *, top: int = 3) -> str:
     gained = [(need.points_after - need.points_before, need.title) for need in step.why.needs] if step.why else []
     best = [f"{title} +{points:.1f}" for points, title in sorted(gained, key=lambda pair: (-pair[0], pair[1]))[:top]]
     return ", ".join(best)
+
+
+def start_command(step: Step) -> str | None:
+    """The command that starts a project step; ``None`` where its kit does not come with Waypost."""
+    return f"waypost project new {step.kit} DIR" if api.has_kit(step.kit) else None
 
 
 def why_in_words(step: Step, catalogue: Catalogue) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
+from waypost import api
 from waypost.domain.catalogue import Catalogue
 from waypost.surfaces import words
-from waypost.surfaces.cli._help import has_command
 from waypost.surfaces.cli._text.console import Column, bullet, heading, indented, table
 
 
@@ -24,7 +24,7 @@ def print_project(console: Console, one: str, catalogue: Catalogue) -> None:
     heading(console, "What it shows once finished")
     for skill, level in sorted(project.skills.items(), key=lambda pair: (-pair[1], pair[0])):
         bullet(console, f"level {level}", words.title_of_skill(skill, catalogue))
-    if project.kit is not None and has_command("project"):
+    if api.has_kit(project.kit):
         console.print()
         console.print(f"waypost project new {project.kit} DIR makes a working start.")
 

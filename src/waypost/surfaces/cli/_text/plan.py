@@ -11,7 +11,6 @@ from waypost.domain.catalogue import Catalogue
 from waypost.domain.plan import Plan, PlanStatus, Step, StepKind
 from waypost.domain.profile import Profile
 from waypost.surfaces import words
-from waypost.surfaces.cli._help import has_command
 from waypost.surfaces.cli._text.calendar import print_calendar
 from waypost.surfaces.cli._text.console import Column, bullet, glyphs, heading, indented, table
 
@@ -42,8 +41,9 @@ def _head(console: Console, plan: Plan, profile: Profile, catalogue: Catalogue) 
     title = Text("From ", style="bold")
     title.append((background.title if background else profile.background).lower())
     title.append(f" to {role.title if role else plan.role}")
-    if profile.stack is not None:
-        title.append(f" on {catalogue.platforms.get(profile.stack, profile.stack)}")
+    stack = plan.stack or profile.stack
+    if stack is not None:
+        title.append(f" on {catalogue.platforms.get(stack, stack)}")
     console.print(title)
     dot = f" {glyphs(console).dot} "
     money = f"up to {words.usd(profile.budget_usd)}" if profile.budget_usd is not None else "no money limit"
@@ -116,6 +116,9 @@ def _step_cell(step: Step, plan: Plan, catalogue: Catalogue) -> Text:
     else:
         cell.append("Project: ", style="bold green")
         cell.append(step.title)
+        start = words.start_command(step)
+        if start is not None:
+            cell.append(f"\n{start}", style="dim")
     pairs = [words.name_of(one.id, catalogue) for one in plan.steps if one.id in step.pairs_with]
     if pairs:
         cell.append(f"\npairs with {words.listed(pairs)}", style="dim")
@@ -171,8 +174,9 @@ def _monday(console: Console, plan: Plan, catalogue: Catalogue) -> None:
     arrow = glyphs(console).arrow
     if first.kind is StepKind.PROJECT:
         bullet(console, arrow, f"Start {first.title}: {words.hours(first.hours)} of work until {words.day(first.end)}.")
-        if first.kit is not None and has_command("project"):
-            bullet(console, arrow, f"waypost project new {first.kit} DIR makes a working start.")
+        start = words.start_command(first)
+        if start is not None:
+            bullet(console, arrow, f"{start} makes a working start.")
     else:
         name = first.code or first.title
         bullet(
