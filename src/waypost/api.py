@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from waypost.catalogue.query import Comparison, Found
     from waypost.domain.analysis import StressTest, TradeOff, WhyNot
     from waypost.domain.durations import Duration
+    from waypost.market.mentions import Mention
+    from waypost.market.posted import PayCell
 
 
 def load_catalogue(path: Path | None = None) -> Catalogue:
@@ -138,6 +140,23 @@ def dossier(catalogue: Catalogue, credential: str, as_of: dt.date, language: str
     from waypost.catalogue.dossier import dossier as gather
 
     return gather(catalogue, credential, as_of, language)
+
+
+def posted_pay(role: str) -> tuple[str | None, tuple[PayCell, ...]]:
+    """The adverts that stand for a role, and the pay they post in the US, newest figures of each level.
+
+    ``None`` and nothing where no adverts stand for it.
+    """
+    from waypost.market import newest, pay, pay_role
+
+    return pay_role(role).title, newest(pay(role))
+
+
+def advert_mention(credential: str, role: str) -> Mention | None:
+    """How often adverts name a credential, for the role where that was counted; ``None`` where nobody looked."""
+    from waypost.market import best_demand, pay_role
+
+    return best_demand(credential, pay_role(role).role)
 
 
 def has_kit(kit: str | None) -> bool:

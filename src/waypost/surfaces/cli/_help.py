@@ -20,7 +20,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "compare": "Set credentials side by side.",
         "retiring": "Show which exams are being withdrawn, and when to start at the latest.",
         "roles": "List the roles you can plan for.",
-        "market": "Show what adverts pay and name.",
+        "market": "Show what adverts pay and name, with n and source: waypost market ROLE.",
     },
     "Work": {
         "project": "Start, run, check and defend a portfolio project.",

@@ -11,6 +11,7 @@ from waypost.domain.catalogue import Catalogue
 from waypost.domain.plan import Plan, PlanStatus, Step, StepKind
 from waypost.domain.profile import Profile
 from waypost.surfaces import words
+from waypost.surfaces.cli._text.adverts import print_adverts
 from waypost.surfaces.cli._text.calendar import print_calendar
 from waypost.surfaces.cli._text.console import Column, bullet, glyphs, heading, indented, table
 
@@ -31,6 +32,7 @@ def print_plan(console: Console, plan: Plan, profile: Profile, catalogue: Catalo
         _reasons(console, plan, catalogue)
     _excluded(console, plan, catalogue)
     if plan.steps:
+        print_adverts(console, plan)
         _monday(console, plan, catalogue)
     _go_on(console, plan, saved=saved)
 
