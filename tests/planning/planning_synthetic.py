@@ -113,7 +113,7 @@ def _exam(random: Random, n: int, knots: float) -> Credential:
     if random.random() < knots:
         events.append(Event(kind=EventKind.LAST_DAY, date=PartialDate(2027, random.randint(1, 9), 15)))
     if random.random() < knots:
-        events = [Event(kind=EventKind.LIVE, date=PartialDate(2027, random.randint(1, 6), 10))]
+        events = [Event(kind=EventKind.LIVE, date=PartialDate(2027, random.randint(1, 6), 10), planned=True)]
         events.insert(0, Event(kind=EventKind.BETA_OPENS, date=PartialDate(2026, 10, 1)))
     fees = [Fee(amount=Decimal(fee)), Fee(amount=Decimal(fee // 2), sitting="beta")]
     prerequisites: tuple[Prerequisite, ...] = ()
@@ -199,6 +199,8 @@ def _stance() -> Stance:
         min_gain={"exam": 3.0, "applied-skill": 3.0},
         project_points_per_hour=0.3,
         ladder_gap=1.5,
+        full_share=30.0,
+        thin_credit=0.5,
         unread_blueprint=1.0,
         recognition={"databricks": 0.9, "nvidia": 0.9, "other": 1.0},
         trust={"exam/foundational": 0.8, "exam": 0.95, "exam/professional": 1.0, "applied-skill": 0.5},

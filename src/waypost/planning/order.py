@@ -31,7 +31,8 @@ def order(problem: Problem, chosen: Sequence[int]) -> tuple[Slotted, ...]:
     Within windows and prerequisites it breaks as few recommendations of what comes before what as it can; of those
     orders it keeps the most projects beside their exams; of those it takes the one with the most readiness over time,
     the sum of gain times days left. Ties go to the first ids. Exact, by dynamic programming over subsets, up to
-    ``EXACT`` steps; of more, every run of ``RUN`` neighbours is in its best order.
+    ``EXACT`` steps; of more, every run of ``RUN`` neighbours is in its best order within all recommendations, or
+    without them where windows forbid them.
     """
     orders = [_Orders(problem, chosen, timing) for timing in problem.timings(chosen)]
     found = min(((one.best(), place) for place, one in enumerate(orders)), default=None)
@@ -65,7 +66,13 @@ class _Orders:
         """The cost and the steps of the best order."""
         if len(self.chosen) <= EXACT:
             return self._arranged((), tuple(self.bits), ())
-        found = self._by_last_day()
+        with_advice = [needed | advised for needed, advised in zip(self.before, self.after, strict=True)]
+        found = self._by_last_day(with_advice)
+        if found is None:
+            found = self._by_last_day(self.before)
+        else:
+            self.before = with_advice
+        assert found is not None  # the set is feasible
         while True:
             before = found
             for start in range(len(found) - RUN + 1):
@@ -74,13 +81,22 @@ class _Orders:
             if found == before:
                 return self._total(found), found
 
-    def _by_last_day(self) -> tuple[int, ...]:
-        """An order that meets every last day: the earliest first, each after what it needs."""
+    def _by_last_day(self, before: Sequence[int]) -> tuple[int, ...] | None:
+        """The earliest last day first, each after what is before it; ``None`` where one is late or waits for itself."""
+        due = [self.timing.due[i] for i in self.chosen]
+        for _ in self.bits:
+            for bit in self.bits:
+                due[bit] = min([due[bit], *(due[other] for other in self.bits if before[other] >> bit & 1)])
         found: list[int] = []
+        placed = 0
         while len(found) < len(self.bits):
-            placed = sum(1 << bit for bit in found)
-            ready = [bit for bit in self.bits if not placed >> bit & 1 and not self.before[bit] & ~placed]
-            found.append(min(ready, key=lambda bit: self.timing.due[self.chosen[bit]]))
+            ready = [bit for bit in self.bits if not placed >> bit & 1 and not before[bit] & ~placed]
+            if not ready:
+                return None
+            found.append(min(ready, key=lambda bit: due[bit]))
+            if self._is_late(placed, found[-1]):
+                return None
+            placed |= 1 << found[-1]
         return tuple(found)
 
     def _total(self, bits: tuple[int, ...]) -> _Cost:

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from waypost.domain.answer import Answer
 from waypost.domain.catalogue import Catalogue
+from waypost.domain.credential import Credential
 from waypost.domain.learning import learning_hours
 from waypost.domain.lifecycle import Sitting, sittings_in, status_on
 from waypost.domain.lifecycle import Status as LifecycleStatus
@@ -21,7 +22,9 @@ from waypost.domain.plan import Plan, PlanStatus, Step, StepKind
 from waypost.domain.profile import Profile
 from waypost.planning.levels import (
     NEEDS_PROGRAMMING,
+    Credits,
     Levels,
+    credited,
     deepest,
     evidence_weight,
     far_from,
@@ -37,6 +40,7 @@ from waypost.planning.levels import (
     trust,
 )
 from waypost.planning.request import checked, deadline
+from waypost.planning.windows import foreseen
 
 CENT = 0.005
 HOURS_OFF = 0.051  # what rounding a step to a tenth of an hour can differ by
@@ -139,7 +143,7 @@ class _Check:
                 if abs(step.fee_usd - cash) > CENT:
                     yield f"{step.id} costs {step.fee_usd} in the plan; expected {cash}."
             elif step.fee_known and not any(self._costs(one, step.fee_usd) for one in self._windows(step)):
-                yield f"{step.id} costs {step.fee_usd} in the plan; that is no stated fee of its {step.sitting} sitting."
+                yield f"{step.id} costs {step.fee_usd} in the plan; that is no stated fee ({step.sitting} sitting)."
         total = sum(step.fee_usd for step in self.plan.steps)
         if abs(total - self.plan.cost_usd) > CENT:
             yield f"The plan costs {self.plan.cost_usd}; its steps add to {total}."
@@ -186,7 +190,8 @@ class _Check:
             yield f"{step.id} cannot be sat on {step.end} in {self.profile.language} ({step.sitting})."
         elif step.window_closes not in [one.closes for one in windows]:
             yield f"{step.id} closes on {step.window_closes} in the plan; expected {windows[0].closes}."
-        waited_for = {other.end for other in self.plan.steps} | {one.opens for one in windows}
+        first = frozenset().union(*self._needs(step))
+        waited_for = {other.end for other in self.plan.steps if other.id in first} | {one.opens for one in windows}
         if step.end > studied and step.end not in waited_for:
             yield f"{step.id} ends on {step.end}; expected {studied}, as nothing delays it."
 
@@ -199,7 +204,7 @@ class _Check:
         return [
             one
             for one, _ in found
-            if one.kind == step.sitting and one.contains(step.end) and one.admits(self.profile.memberships)
+            if one.kind == step.sitting and one.contains(step.end) and self._can_be_met(credential, one)
         ]
 
     def _taught(self, step: Step) -> Levels:
@@ -246,11 +251,13 @@ class _Check:
         if status_on(credentials[id], self.profile.as_of, credentials) is LifecycleStatus.NOT_ANNOUNCED:
             return False
         found = sittings_in(credentials[id], self.profile.language, credentials)
-        return any(self._lies_ahead(one) and one.admits(self.profile.memberships) for one, _ in found)
+        return any(self._can_be_met(credentials[id], one) for one, _ in found)
 
-    def _lies_ahead(self, sitting: Sitting) -> bool:
+    def _can_be_met(self, credential: Credential, sitting: Sitting) -> bool:
         opens = max(sitting.opens or self.profile.as_of, self.profile.as_of)
-        return sitting.closes is None or sitting.closes >= opens
+        ahead = sitting.closes is None or sitting.closes >= opens
+        known = foreseen(credential, sitting, self.profile.as_of)
+        return ahead and known and sitting.admits(self.profile.memberships)
 
     # readiness
 
@@ -279,16 +286,17 @@ class _Check:
         shows += [self._shown(step.id, self._doubt(step)) for step in steps if step.kind is StepKind.EXAM]
         projects = [self.catalogue.projects[id] for id in self.profile.done]
         projects += [self.catalogue.projects[step.id] for step in steps if step.kind is StepKind.PROJECT]
-        proves: list[tuple[Levels, float]] = [(self.work, self.catalogue.stance.stated_work)]
+        proves: list[tuple[Credits, float]] = [(self.work, self.catalogue.stance.stated_work)]
         proves += [(one.skills, evidence_weight(one, self.catalogue, self.profile.stack)) for one in projects]
         return self.kappa * self._points(shows), (1 - self.kappa) * self._points(proves)
 
-    def _shown(self, id: str, doubt: float) -> tuple[Levels, float]:
+    def _shown(self, id: str, doubt: float) -> tuple[Credits, float]:
         credential = self.catalogue.credentials[id]
         trusted = doubt * trust(credential, self.role, self.catalogue, self.profile.stack)
-        return deepest(self.catalogue.coverage.get(id)), trusted
+        coverage = self.catalogue.coverage.get(id)
+        return credited(coverage, self.catalogue) if coverage is not None else {}, trusted
 
-    def _points(self, shown: Sequence[tuple[Levels, float]]) -> float:
+    def _points(self, shown: Sequence[tuple[Credits, float]]) -> float:
         return sum(
             measure.need.weight * max((factor * measure.share(levels) for levels, factor in shown), default=0.0)
             for measure in self.measures

@@ -48,7 +48,7 @@ def _found(credential: Credential, profile: Profile, credentials: Mapping[str, C
     for sitting, fit in sittings_in(credential, profile.language, credentials):
         opens = max(sitting.opens or profile.as_of, profile.as_of)
         over = sitting.closes is not None and sitting.closes < opens
-        if over or not sitting.admits(profile.memberships) or not _foreseen(credential, sitting, profile.as_of):
+        if over or not sitting.admits(profile.memberships) or not foreseen(credential, sitting, profile.as_of):
             continue
         fee = None if sitting.fee is None or sitting.fee.currency != "USD" else sitting.fee.amount
         found.append(
@@ -65,7 +65,7 @@ def _found(credential: Credential, profile: Profile, credentials: Mapping[str, C
     return bookable_on(credential, profile.as_of, profile.language, credentials, profile.memberships).reason
 
 
-def _foreseen(credential: Credential, sitting: Sitting, day: dt.date) -> bool:
+def foreseen(credential: Credential, sitting: Sitting, day: dt.date) -> bool:
     """Whether a plan made on ``day`` can count on the sitting: it is open by then, or its opening was announced.
 
     A launch that is only recorded after the fact was no knowledge to plan by before it.
