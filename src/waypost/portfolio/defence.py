@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,7 @@ ENOUGH_WORDS = 20
 _PLACEHOLDER = "_Write your answer here._"
 _HEADING = re.compile(r"^## (q-[0-9a-f]{8}) · ([a-z-]+)(?: · .*)?$", re.MULTILINE)
 _REFERS = re.compile(r"^<!-- refers to (.+?):(\d+) digest ([0-9a-f]{12}) -->$", re.MULTILINE)
+_CODE = re.compile(r"(?:^    .*\n)+", re.MULTILINE)  # indented, so that nothing in it can pass for a heading
 _ANSWER = "**Answer.**"
 _INTRODUCTION = """\
 # Defence
@@ -120,7 +122,6 @@ def _block(entry: Entry) -> str:
     flag = {State.STALE: " · STALE: the lines have changed", State.GONE: " · GONE: the lines are no longer there"}.get(
         entry.state, ""
     )
-    fence = "````" if "```" in question.code else "```"
     return "\n".join(
         [
             f"## {question.id} · {question.kind}{flag}",
@@ -128,9 +129,7 @@ def _block(entry: Entry) -> str:
             "",
             f"`{printable(question.file)}:{question.line}`",
             "",
-            f"{fence}python",
-            question.code,
-            fence,
+            textwrap.indent(question.code, "    ", lambda line: True),
             "",
             printable(question.question),
             "",
@@ -192,8 +191,8 @@ def _read(path: Path) -> dict[str, _Kept]:
         refers = _REFERS.search(body)
         if refers is None:
             continue
-        before, _, answer = body.partition(_ANSWER)
-        code = re.search(r"^(`{3,})python\n(.*?)\n\1$", before, re.MULTILINE | re.DOTALL)
+        before, _, answer = body.partition(f"\n{_ANSWER}\n")
+        code = _CODE.search(before)
         asked = before[code.end() :].strip() if code else ""
         found[head[1]] = _Kept(
             kind=head[2],
@@ -201,7 +200,7 @@ def _read(path: Path) -> dict[str, _Kept]:
             file=refers[1],
             line=int(refers[2]),
             digest=refers[3],
-            code=code[2] if code else "",
+            code=textwrap.dedent(code[0]).rstrip("\n") if code else "",
             answer=answer.replace(_PLACEHOLDER, "").strip(),
         )
     return found

@@ -7,7 +7,7 @@ from tiny.search import chunks, search
 
 class SearchTest(unittest.TestCase):
     def test_the_document_with_the_word_comes_first(self) -> None:
-        self.assertEqual(search("tea", {"a": "coffee beans", "b": "green tea"})[0][0], "b")
+        assert search("tea", {"a": "coffee beans", "b": "green tea"})[0][0] == "b"
 
     def test_chunks_overlap(self) -> None:
-        self.assertEqual(chunks("a b c d", size=3, overlap=1), ["a b c", "c d"])
+        assert chunks("a b c d", size=3, overlap=1) == ["a b c", "c d"]

@@ -1,0 +1,55 @@
+"""The walk that a kit's own tests take: from scaffold to evidence, with faults planted on the way."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from waypost.portfolio import authorship, checks, defence, environment, evidence, process, running, scaffold
+
+NOW = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
+
+
+class Walk:
+    """A project on its way through the doors, in which faults can be planted and taken out again."""
+
+    def __init__(self, kit_id: str, folder: Path) -> None:
+        self.project = folder
+        scaffold.new(kit_id, folder, scaffold.Answers(project_name=f"Walk of {kit_id}"))
+        self.kit = scaffold.project_kit(folder)
+        self._before: dict[Path, bytes] = {}
+
+    def run(self) -> process.Finished:
+        """Make the environment and run the main job here."""
+        environment.build(self.project, self.kit)
+        return running.run(self.project, self.kit, running.main_job(self.kit, "local"))
+
+    def check(self, *only: str) -> evidence.Evidence:
+        """Run the checks (or those named) and keep the evidence when all were run."""
+        return checks.check(self.project, made=NOW, only=only, write=not only)
+
+    def outcome(self, check_id: str) -> evidence.Checked:
+        """Run one check."""
+        return self.check(check_id).checks[0]
+
+    def plant(self, path: str, old: str, new: str) -> None:
+        """Put a fault into a file. What it replaces must be there."""
+        place = self.project / path
+        text = place.read_text("utf-8")
+        assert old in text, f"{path} does not hold {old!r}"
+        self._before.setdefault(place, place.read_bytes())
+        place.write_text(text.replace(old, new), "utf-8")
+
+    def undo(self) -> None:
+        """Take every planted fault out."""
+        for place, content in self._before.items():
+            place.write_bytes(content)
+        self._before.clear()
+
+    def own(self) -> authorship.Authorship:
+        """How far the work is the owner's."""
+        return authorship.measure(self.project, self.kit)
+
+    def defend(self) -> defence.Defence:
+        """The questions about the code."""
+        return defence.defend(self.project)

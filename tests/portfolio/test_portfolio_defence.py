@@ -1,0 +1,169 @@
+"""Questions come from the code, and answers know which lines they are about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from waypost.errors import UsageError
+from waypost.portfolio import defence
+from waypost.portfolio.defence import DEFENCE, State
+from waypost.portfolio.questions import all_questions, ask
+
+ANSWER = (
+    "I tried sizes of twenty, forty and eighty words on nine questions; forty lost none, "
+    "while twenty split one sentence across two pieces and missed it entirely."
+)
+CODE = b'''"""A retriever."""
+from sklearn.metrics import f1_score
+from sklearn.model_selection import train_test_split
+
+CHUNK_SIZE = 400
+
+
+def prepare(rows, test_size=0.2, random_state=7):
+    return train_test_split(rows, test_size=test_size, random_state=random_state)
+
+
+def fetch(client, question, max_retries=3):
+    try:
+        return client.get(question, timeout=5)
+    except Exception:
+        return None
+
+
+def accept(score):
+    return score >= 0.62
+
+
+def quality(truth, found):
+    return f1_score(truth, found, average="macro")
+'''
+
+
+def states(found: defence.Defence) -> dict[str, str]:
+    return {entry.question.kind: str(entry.state) for entry in found.entries}
+
+
+def answer_all(project: Path) -> None:
+    place = project / DEFENCE
+    place.write_text(place.read_text("utf-8").replace(defence._PLACEHOLDER, ANSWER), "utf-8")
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    (tmp_path / "app.py").write_bytes(CODE)
+    return tmp_path
+
+
+def test_questions_name_this_split_this_metric_this_retry_and_this_threshold(work: Path) -> None:
+    asked = {question.kind: question for question in all_questions({"app.py": CODE}, {})}
+    assert {"split", "metric", "compared", "chunking", "retry", "failure", "randomness"} <= set(asked)
+    assert "400" in asked["chunking"].question
+    assert "score >= 0.62" in asked["compared"].question
+    assert (asked["metric"].file, asked["metric"].line) == ("app.py", 24)
+
+
+def test_the_same_code_gives_the_same_questions(work: Path) -> None:
+    defence.defend(work)
+    first = (work / DEFENCE).read_bytes()
+    (work / DEFENCE).unlink()
+    defence.defend(work)
+    assert (work / DEFENCE).read_bytes() == first
+
+
+def test_at_most_a_dozen_questions_are_asked_and_of_many_kinds() -> None:
+    many = b"\n".join(b"chunk_size_%d = %d" % (n, n) for n in range(50)) + b"\n" + CODE
+    asked = ask({"app.py": many})
+    assert len(asked) <= 12
+    assert max(sum(each.kind == kind for each in asked) for kind in {each.kind for each in asked}) <= 2
+
+
+def test_the_owners_own_lines_are_asked_about_first() -> None:
+    asked = ask({"app.py": CODE}, {"app.py": (24,)})
+    assert (asked[0].line, asked[0].own) == (24, True)
+
+
+def test_answers_stay_when_lines_move_and_are_renumbered(work: Path) -> None:
+    defence.defend(work)
+    answer_all(work)
+    (work / "app.py").write_bytes(b"# a remark\n\n\n" + CODE)
+    found = defence.defend(work)
+    assert set(states(found).values()) == {"answered"}
+    assert "`app.py:8`" in (work / DEFENCE).read_text()
+
+
+def test_an_answer_is_stale_once_its_lines_change(work: Path) -> None:
+    defence.defend(work)
+    answer_all(work)
+    (work / "app.py").write_bytes(
+        CODE.replace(b"CHUNK_SIZE = 400", b"CHUNK_SIZE = 500").replace(b'"macro"', b'"micro"')
+    )
+    found = defence.defend(work)
+    assert {kind for kind, state in states(found).items() if state == "stale"} == {"chunking", "metric"}
+    assert "STALE" in (work / DEFENCE).read_text()
+    again = defence.defend(work)
+    assert again.count(State.STALE) == 2
+
+
+def test_a_stale_answer_may_be_confirmed_or_written_anew(work: Path) -> None:
+    defence.defend(work)
+    answer_all(work)
+    (work / "app.py").write_bytes(CODE.replace(b"CHUNK_SIZE = 400", b"CHUNK_SIZE = 500"))
+    stale = next(entry for entry in defence.defend(work).entries if entry.state is State.STALE)
+    found = defence.defend(work, confirm=(stale.question.id,))
+    assert set(states(found).values()) == {"answered"}
+    assert "STALE" not in (work / DEFENCE).read_text()
+
+
+def test_an_answer_about_code_that_is_gone_is_kept_and_says_so(work: Path) -> None:
+    defence.defend(work)
+    answer_all(work)
+    (work / "app.py").write_bytes(CODE.replace(b"CHUNK_SIZE = 400\n", b""))
+    found = defence.defend(work)
+    assert states(found)["chunking"] == "gone"
+    assert ANSWER in (work / DEFENCE).read_text()
+    assert defence.defend(work).count(State.GONE) == 1
+
+
+@pytest.mark.parametrize("answer", ["", "Because.", "word " * 60, defence._PLACEHOLDER])
+def test_a_few_or_the_same_words_are_no_answer(work: Path, answer: str) -> None:
+    defence.defend(work)
+    place = work / DEFENCE
+    place.write_text(place.read_text().replace(defence._PLACEHOLDER, answer))
+    assert set(states(defence.defend(work)).values()) == {"unanswered"}
+
+
+def test_a_file_somebody_else_wrote_is_left_as_it_is(work: Path) -> None:
+    for content in (b"# My own defence of the castle\n", b"\xff\xfe\x00binary"):
+        (work / DEFENCE).write_bytes(content)
+        with pytest.raises(UsageError):
+            defence.defend(work)
+        assert (work / DEFENCE).read_bytes() == content
+
+
+def test_an_unknown_question_cannot_be_confirmed(work: Path) -> None:
+    with pytest.raises(UsageError, match="q-00000000"):
+        defence.defend(work, confirm=("q-00000000",))
+
+
+def test_code_that_cannot_be_parsed_asks_nothing_and_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "old.py").write_text('print "hello"\nchunk_size = 3\n')
+    (tmp_path / "deep.py").write_text("x = " + "-" * 100_000 + "1\n")
+    assert defence.defend(tmp_path).entries == ()
+    assert not (tmp_path / DEFENCE).exists()
+
+
+def test_code_that_looks_like_a_heading_cannot_break_out_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(
+        'SYSTEM_PROMPT = """You answer in Markdown.\n```\n## q-12345678 · split\n```\nAlways cite."""\n'
+    )
+    first = defence.defend(tmp_path)
+    assert len(first.entries) == 1
+    answer_all(tmp_path)
+    assert defence.defend(tmp_path).count(State.ANSWERED) == 1
+
+
+def test_tests_are_not_asked_about() -> None:
+    assert list(all_questions({"tests/test_app.py": CODE, "test_app.py": CODE}, {})) == []

@@ -1,0 +1,171 @@
+"""Evidence that was edited or contradicts itself is found out; what a digest cannot show, a second run does."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from portfolio_walk import Walk
+
+from waypost.errors import DataError, UsageError
+from waypost.portfolio import checks, evidence
+from waypost.portfolio.evidence import Checked, Evidence, Measured, Outcome, SkillShown
+
+LATER = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def walk(tiny_kits: Path, kit_walk: Callable[[str], Walk]) -> Walk:
+    return kit_walk("tiny")
+
+
+def rewrite(walk: Walk, found: Evidence) -> None:
+    """Put evidence in place with a digest that fits, as a careful forger would."""
+    (walk.project / evidence.EVIDENCE).write_text(evidence.render(evidence.sealed(found)), "utf-8")
+
+
+def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    if isinstance(value, dict | list):
+        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, each in pairs:
+            yield from leaves(each, (*path, key))
+    else:
+        yield path
+
+
+def other(value: Any) -> Any:
+    """A value of the same kind that is not the same."""
+    if value is None or isinstance(value, str):
+        return f"{value}x"
+    return not value if isinstance(value, bool) else value + 1
+
+
+def test_every_single_value_of_the_file_is_bound_by_the_digest(walk: Walk) -> None:
+    walk.check()
+    plain = json.loads((walk.project / evidence.EVIDENCE).read_text())
+    every = list(leaves(plain))
+    assert len(every) > 40
+    for path in every:
+        edited = copy.deepcopy(plain)
+        place = edited
+        for key in path[:-1]:
+            place = place[key]
+        place[path[-1]] = other(place[path[-1]])
+        with pytest.raises(DataError):
+            evidence.parse(json.dumps(edited))
+
+
+def test_spacing_and_order_do_not_matter_to_the_digest(walk: Walk) -> None:
+    found = walk.check()
+    text = json.dumps(json.loads(evidence.render(found)), sort_keys=True, indent=4)
+    assert evidence.parse(text) == found
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", "null", '{"format": "waypost-evidence/1"}', "[" * 5000, "{" * 100_000]
+)
+def test_what_is_no_evidence_is_told_and_not_a_crash(text: str) -> None:
+    with pytest.raises(DataError):
+        evidence.parse(text)
+
+
+def with_check(found: Evidence, **changes: object) -> Evidence:
+    first = dataclasses.replace(found.checks[0], **changes)  # type: ignore[arg-type]
+    every = (first, *found.checks[1:])
+    return dataclasses.replace(found, checks=every, skills=evidence.skills_shown(every))
+
+
+def test_a_forged_pass_beside_a_figure_out_of_bounds_is_found(walk: Walk) -> None:
+    found = walk.check()
+    low = Measured(name="hit rate at 1", value=0.1, at_least=0.7)
+    rewrite(walk, with_check(found, results=(low,)))
+    with pytest.raises(DataError, match="outside its threshold"):
+        evidence.read(walk.project)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"skills": (SkillShown(skill="kubernetes", checks=("unit-tests",)),)}, "skills"),
+        ({"checks": ()}, "skills"),
+    ],
+)
+def test_claims_that_no_check_carries_are_found(walk: Walk, change: dict[str, Any], said: str) -> None:
+    rewrite(walk, dataclasses.replace(walk.check(), **change))
+    with pytest.raises(DataError, match=said):
+        evidence.read(walk.project)
+
+
+def test_an_evaluation_that_passed_without_a_figure_is_found(walk: Walk) -> None:
+    rewrite(walk, with_check(walk.check(), results=()))
+    with pytest.raises(DataError, match="without a result"):
+        evidence.read(walk.project)
+
+
+def test_an_objective_shown_by_a_failed_check_is_found(walk: Walk) -> None:
+    rewrite(walk, with_check(walk.check(), outcome=Outcome.FAILED))
+    with pytest.raises(DataError, match="does not follow"):
+        evidence.read(walk.project)
+
+
+def test_checks_and_objectives_beyond_the_manifest_are_found(walk: Walk) -> None:
+    found = walk.check()
+    extra = Checked(
+        id="magic",
+        question="?",
+        outcome=Outcome.PASSED,
+        summary="",
+        duration_s=1,
+        origin="kit",
+        evaluation=False,
+        skills=("sql",),
+    )
+    forged = dataclasses.replace(found, checks=(*found.checks, extra), objectives=found.objectives * 2)
+    said = evidence.contradictions(forged, walk.kit)
+    assert any("magic" in sentence for sentence in said)
+    assert evidence.contradictions(found, walk.kit) == ()
+
+
+def test_a_second_run_confirms_honest_evidence(walk: Walk) -> None:
+    stated = walk.check()
+    again = checks.check(walk.project, made=LATER, write=False)
+    compared = checks.compare(walk.project, walk.kit, stated, again)
+    assert compared.confirmed
+
+
+def test_a_second_run_shows_a_forgery_that_contradicts_nothing(walk: Walk) -> None:
+    honest = walk.check()
+    better = Measured(name="hit rate at 1", value=0.8, at_least=0.7, n=3)
+    rewrite(walk, with_check(honest, results=(better,)))
+    stated = evidence.read(walk.project)
+    again = checks.check(walk.project, made=LATER, write=False)
+    compared = checks.compare(walk.project, walk.kit, stated, again)
+    assert not compared.confirmed
+    assert compared.differences[0].check == "finds-answers"
+
+
+def test_the_history_must_end_in_the_evidence_and_be_unbroken(walk: Walk) -> None:
+    first, second = walk.check(), walk.check()
+    assert second.previous == first.digest
+    assert checks.chain_problems(walk.project, second) == ()
+    assert checks.chain_problems(walk.project, first) != ()
+    history = walk.project / evidence.HISTORY
+    kept = history.read_text()
+    lines = kept.splitlines()
+    history.write_text("\n".join([*lines[:-2], lines[-1]]) + "\n")
+    assert checks.chain_problems(walk.project, second) != ()
+    history.write_text("not json\n")
+    assert checks.chain_problems(walk.project, second) != ()
+    history.write_text(kept)
+
+
+def test_no_evidence_names_the_command_that_makes_it(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        evidence.read(tmp_path)
+    assert "waypost project check" in str(caught.value.hint)

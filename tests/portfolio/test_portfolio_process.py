@@ -1,0 +1,164 @@
+"""A command cannot outlive its limit, fill the memory or leave anything running."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from waypost.errors import Unavailable, UsageError
+from waypost.portfolio import environment, process
+from waypost.portfolio.manifest import Kit, parse_manifest
+
+KIT: Kit = parse_manifest((Path(__file__).parent / "kits/tiny/kit.toml").read_bytes())
+
+
+def run(code: str, cwd: Path, timeout_s: float = 30) -> process.Finished:
+    return process.run([sys.executable, "-c", code], cwd=cwd, env=dict(os.environ), timeout_s=timeout_s)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{pid}/stat").read_text().split(") ")[1][0] != "Z" if Path("/proc").is_dir() else True
+
+
+def test_a_command_over_its_limit_is_stopped_with_its_children(tmp_path: Path) -> None:
+    code = (
+        "import subprocess, sys, pathlib\n"
+        "stubborn = 'import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(600)'\n"
+        "child = subprocess.Popen([sys.executable, '-c', stubborn])\n"
+        "pathlib.Path('pid').write_text(str(child.pid))\n"
+        "child.wait()"
+    )
+    done = run(code, tmp_path, timeout_s=2)
+    assert done.code is None
+    assert "time limit of 2 s" in str(done.problem)
+    assert not is_running(int((tmp_path / "pid").read_text()))
+
+
+def test_what_a_command_leaves_running_is_ended_with_it(tmp_path: Path) -> None:
+    code = (
+        "import subprocess, sys, pathlib\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        "pathlib.Path('pid').write_text(str(child.pid))"
+    )
+    assert run(code, tmp_path).code == 0
+    assert not is_running(int((tmp_path / "pid").read_text()))
+
+
+def test_a_crash_is_told_by_its_signal(tmp_path: Path) -> None:
+    assert run("import os; os.abort()", tmp_path).code == -6
+
+
+def test_endless_output_keeps_only_its_end(tmp_path: Path) -> None:
+    done = run("for n in range(400_000): print(n)", tmp_path)
+    assert done.code == 0
+    assert len(done.tail) <= 64 * 1024
+    assert done.tail.endswith("399999\n")
+
+
+def test_output_without_line_ends_is_cut_into_pieces(tmp_path: Path) -> None:
+    assert len(run("import sys; sys.stdout.write('x' * 3_000_000)", tmp_path).tail) <= 64 * 1024
+
+
+def test_a_program_that_is_not_there_is_told(tmp_path: Path) -> None:
+    done = process.run(["no-such-program"], cwd=tmp_path, env={}, timeout_s=1)
+    assert "no-such-program" in str(done.problem)
+
+
+def test_a_command_reads_no_input(tmp_path: Path) -> None:
+    assert run("import sys; sys.exit(len(sys.stdin.read()))", tmp_path).code == 0
+
+
+CLOUD = {
+    "AWS_SECRET_ACCESS_KEY": "x",
+    "AWS_BEARER_TOKEN_BEDROCK": "x",
+    "OPENAI_API_KEY": "x",
+    "AZURE_CLIENT_SECRET": "x",
+    "GOOGLE_APPLICATION_CREDENTIALS": "/home/ada/key.json",
+    "DATABRICKS_TOKEN": "x",
+    "SOME_VENDOR_API_KEY": "x",
+}
+
+
+def test_a_local_run_sees_nothing_that_reaches_an_account(tmp_path: Path) -> None:
+    seen = environment.variables(tmp_path, KIT, "local", CLOUD | {"HOME": "/home/ada"})
+    assert {name for name in CLOUD if seen.get(name)} == set()
+    assert seen["HOME"] == "/home/ada"
+    assert seen["WAYPOST_TARGET"] == "local"
+    assert seen["TINY_MODE"] == "local"
+
+
+def test_accounts_kept_in_files_are_out_of_reach_locally(tmp_path: Path) -> None:
+    seen = environment.variables(tmp_path, KIT, "local", {})
+    for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "CLOUDSDK_CONFIG", "AZURE_CONFIG_DIR"):
+        assert not Path(seen[name]).exists()
+
+
+def test_a_cloud_run_keeps_the_account_and_says_cloud(tmp_path: Path) -> None:
+    seen = environment.variables(tmp_path, KIT, "cloud", CLOUD)
+    assert seen["AWS_SECRET_ACCESS_KEY"] == "x"
+    assert (seen["WAYPOST_TARGET"], seen["TINY_MODE"]) == ("cloud", "cloud")
+
+
+def test_waypost_s_own_python_does_not_leak_into_a_project(tmp_path: Path) -> None:
+    seen = environment.variables(tmp_path, KIT, "local", {"PYTHONPATH": "/x", "VIRTUAL_ENV": "/y", "PATH": "/bin"})
+    assert "PYTHONPATH" not in seen
+    assert seen["VIRTUAL_ENV"] == str(tmp_path / ".venv")
+    assert seen["PATH"].endswith(os.pathsep + "/bin")
+
+
+def test_a_target_that_is_neither_local_nor_cloud_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="expected local or cloud"):
+        environment.variables(tmp_path, KIT, "moon", {})
+
+
+def test_an_environment_is_made_once_and_again_when_the_lock_changes(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("# nothing to install\n")
+    assert environment.build(tmp_path, KIT).installed_now
+    assert not environment.build(tmp_path, KIT).installed_now
+    (tmp_path / "requirements.txt").write_text("# nothing to install, again\n")
+    assert not environment.is_built(tmp_path)
+    assert environment.build(tmp_path, KIT).installed_now
+
+
+def test_a_broken_environment_is_made_again(tmp_path: Path) -> None:
+    python = environment.build(tmp_path, KIT).python
+    python.unlink()
+    python.symlink_to(tmp_path / "gone")
+    assert environment.build(tmp_path, KIT).installed_now
+    assert environment.python_version(tmp_path)
+
+
+def test_an_environment_that_cannot_be_made_offline_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
+    (tmp_path / "requirements.txt").write_text(f"no-such-thing==1.0 --hash=sha256:{'0' * 64}\n")
+    with pytest.raises(Unavailable) as caught:
+        environment.build(tmp_path, KIT)
+    assert "1 MB" in str(caught.value.hint)
+    assert not environment.is_built(tmp_path)
+
+
+def test_a_python_out_of_range_is_named(tmp_path: Path) -> None:
+    text = (
+        (Path(__file__).parent / "kits/tiny/kit.toml")
+        .read_text()
+        .replace("[data]", '[environment]\npython = "==3.99.*"\n[data]')
+    )
+    with pytest.raises(Unavailable) as caught:
+        environment.build(tmp_path, parse_manifest(text.encode()))
+    assert "3.99" in str(caught.value.hint)
+
+
+def test_installed_megabytes_count_what_lies_on_the_disk(tmp_path: Path) -> None:
+    assert environment.installed_mb(tmp_path) is None
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv/weights").write_bytes(b"x" * 3_000_000)
+    os.link(tmp_path / ".venv/weights", tmp_path / ".venv/again")
+    assert environment.installed_mb(tmp_path) == pytest.approx(3.0, abs=0.1)
