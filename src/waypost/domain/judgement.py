@@ -123,6 +123,8 @@ class Stance:
     ladder_gap: (
         float  # hours short of the recommended experience per hour of preparation, from which a rung comes first
     )
+    full_share: float  # percent of a blueprint from which the level it tests is fully credited
+    thin_credit: float  # what a level counts for as its share of the blueprint goes to nothing
     unread_blueprint: float  # factor for a credential whose exam domains nobody could read
     sitting_trust: Mapping[str, float]  # "beta", "unclear" -> factor
     own_hours: Mapping[str, float]  # "kind/tier" or "kind" -> hours of mock exams and booking

@@ -13,6 +13,7 @@ from waypost.domain.learning import learning_hours, shares
 from waypost.domain.profile import Profile
 
 Levels = Mapping[str, int]
+Credits = Mapping[str, float]  # levels, or parts of them
 PRACTISED = 2  # the level from which a skill is practised, not only talked about
 MAIN_SHARE = 50.0  # percent of a blueprint above which a skill is what the exam is about
 
@@ -25,6 +26,17 @@ def deepest(coverage: Coverage | None) -> dict[str, int]:
     for domain in coverage.domains if coverage is not None else ():
         merge(found, domain.skills)
     return found
+
+
+def credited(coverage: Coverage, catalogue: Catalogue) -> dict[str, float]:
+    """Skill id to the level that a credential is credited with: less where little of its blueprint tests the skill."""
+    stance = catalogue.stance
+    tested = shares(coverage, catalogue.credentials[coverage.credential])
+    thin = 1 - stance.thin_credit
+    return {
+        skill: level * (stance.thin_credit + thin * min(1.0, tested[skill] / stance.full_share))
+        for skill, level in deepest(coverage).items()
+    }
 
 
 def taught(coverage: Coverage | None) -> dict[str, int]:
@@ -87,11 +99,11 @@ class Measure:
     need: Need
     serving: tuple[tuple[str, float], ...]
 
-    def share(self, levels: Levels) -> float:
+    def share(self, levels: Credits) -> float:
         """The part of the need that ``levels`` meet, 0 to 1."""
         return max((self.part(levels.get(skill, 0), factor) for skill, factor in self.serving), default=0.0)
 
-    def part(self, level: int, factor: float) -> float:
+    def part(self, level: float, factor: float) -> float:
         """The part of the need that one level of one skill meets."""
         return min(1.0, level / self.need.level) * factor
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.judgement import Role
 from waypost.planning.kept import Kept
-from waypost.planning.levels import Levels, Measure, deepest, evidence_weight, measures, taught, trust
+from waypost.planning.levels import Levels, Measure, credited, evidence_weight, measures, taught, trust
 from waypost.planning.problem import HOUR, POINT
 
 Gains = tuple[tuple[int, int], ...]  # (need, readiness units) pairs
@@ -98,7 +98,7 @@ class Lessons:
 
 _worths: Kept[Worth] = Kept(128)
 _lessons: Kept[Lessons] = Kept(4)
-_serving: Kept[Mapping[str, Mapping[str, int]]] = Kept(4)
+_serving: Kept[Mapping[str, Mapping[str, float]]] = Kept(4)
 
 
 def worth(catalogue: Catalogue, role: Role, stack: str | None, kappa: float) -> Worth:
@@ -108,7 +108,7 @@ def worth(catalogue: Catalogue, role: Role, stack: str | None, kappa: float) -> 
 
 def _worth(catalogue: Catalogue, role: Role, stack: str | None, kappa: float) -> Worth:
     measured = measures(role, stack, catalogue)
-    owners = (catalogue.coverage, catalogue.projects)
+    owners = (catalogue.coverage, catalogue.projects, catalogue.stance)
     return Worth(
         catalogue=catalogue,
         role=role,
@@ -125,19 +125,20 @@ def _places(measured: Iterable[Measure], part: float) -> tuple[int, ...]:
     return (0, *accumulate(most))
 
 
-def _reached(catalogue: Catalogue) -> Mapping[str, Mapping[str, int]]:
+def _reached(catalogue: Catalogue) -> Mapping[str, Mapping[str, float]]:
     """Skill id to the steps that reach any of it, with their levels."""
-    found: dict[str, dict[str, int]] = {}
-    for id, levels in (
-        *((id, deepest(one)) for id, one in catalogue.coverage.items()),
+    found: dict[str, dict[str, float]] = {}
+    steps: Iterable[tuple[str, Mapping[str, float]]] = (
+        *((id, credited(one, catalogue)) for id, one in catalogue.coverage.items()),
         *((id, one.skills) for id, one in catalogue.projects.items()),
-    ):
+    )
+    for id, levels in steps:
         for skill, level in levels.items():
             found.setdefault(skill, {})[id] = level
     return found
 
 
-def _met(measured: Iterable[Measure], reached: Mapping[str, Mapping[str, int]]) -> _Met:
+def _met(measured: Iterable[Measure], reached: Mapping[str, Mapping[str, float]]) -> _Met:
     found: dict[str, dict[int, float]] = {}
     for number, measure in enumerate(measured):
         for skill, factor in measure.serving:
