@@ -71,16 +71,19 @@ class Case:
         return replace(left, wanted=tuple(one for one in left.wanted if one in possible))
 
     def holding(self, id: str) -> Problem:
-        """The problem of somebody who also asks for this step; without it among the candidates, no plan can hold it."""
-        here = [one for one in self.problem.candidates if one.id == id]
-        if here and not any(one.requires for one in here):
-            return self.problem.wanting(id)
+        """The problem of somebody who also asks for this step; without it among the candidates, no plan can hold it.
+
+        Asking for what is only left out for its small gain, or can do without a lower rung, changes nothing else.
+        """
+        ids = {one.id for one in self.problem.candidates}
+        ruled = self.problem.ruled_out.get(id)
         added = [one for one in self.anything if one.id == id]
-        known = {one.id for one in self.problem.candidates} | {id}
-        if not added or not all(any_of & known for one in added for any_of in one.requires):
+        first = {other for one in added for any_of in one.requires for other in any_of}
+        possible = first.intersection(one.id for one in self.anything).difference(self.profile.avoid)
+        if not added or not possible <= ids or (ruled is not None and ruled.reason != "small-gain"):
             return build(self.asking(id), self.catalogue)
-        kept = [one for one in self.problem.candidates if one.id != id]
-        merged = sorted([*kept, *added], key=lambda one: (one.id, one.sitting != "standard", one.opens))
+        others = [one for one in self.problem.candidates if one.id != id]
+        merged = sorted([*others, *added], key=lambda one: (one.id, one.sitting != "standard", one.opens))
         return replace(self.problem, candidates=tuple(merged)).wanting(id)
 
     @cached_property
