@@ -120,7 +120,7 @@ def test_an_absent_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:
 
 
 @given(content=st.binary(max_size=200) | st.text(alphabet="abr=[]{}'\"\n#.,0-9: \\", max_size=80).map(str.encode))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_give_fields_or_one_of_our_errors(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "waypost.toml"
     path.write_bytes(content)

@@ -204,7 +204,7 @@ _RAW = st.dictionaries(st.sampled_from([field.name for field in FIELDS]) | st.te
 
 
 @given(raw=_RAW)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_plain_values_give_a_profile_or_a_printable_profile_error(small: Catalogue, raw: dict[str, Any]) -> None:
     problems: tuple[tuple[str, str], ...] = ()
     wanted = None
