@@ -1,4 +1,4 @@
-"""Why something is not in the plan: every reason is proved again by asking for what it says would help, or would not."""
+"""Why something is not in the plan: every reason is proved again, by asking for what it says would help."""
 
 from __future__ import annotations
 

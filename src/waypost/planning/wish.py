@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from waypost.domain.catalogue import Catalogue
-from waypost.domain.credential import Credential, EventKind, Kind
+from waypost.domain.credential import Credential, EventKind, Fee, Kind
 from waypost.domain.durations import add_months
 from waypost.domain.plan import PlanStatus
 from waypost.domain.profile import Profile
-from waypost.domain.sittings import NOT_SAT
+from waypost.domain.sittings import NOT_SAT, SittingKind
 from waypost.planning.build import build
 from waypost.planning.caps import Cap, least
-from waypost.planning.problem import Problem
+from waypost.planning.problem import DOLLAR, Problem
 from waypost.planning.search import Solution, solve
+from waypost.planning.windows import stand_in_fee
 
 _BOUNDLESS_HOURS = 10_000.0
 _BOUNDLESS_MONTHS = 12 * 50
@@ -112,21 +114,30 @@ def resting(ids: set[str], problem: Problem) -> set[str]:
 
 
 def _narrowed(catalogue: Catalogue, ids: set[str]) -> Catalogue:
-    """The catalogue with only these steps to choose from: the others cannot help, and trying is quicker.
+    """The catalogue with only these steps to choose from, at the fees they are taken at.
 
-    Where a fee of one is not known the others stay for their fees, which stand in for it, but cannot be sat.
+    The others cannot help, and trying is quicker without them.
     """
     exams = [catalogue.credentials[id] for id in sorted(ids & catalogue.credentials.keys())]
-    kept = {one.id for one in exams}.union(event.target for one in exams for event in one.events)
-    credentials = {id: one for id, one in catalogue.credentials.items() if id in kept}
-    if not all(one.fees and all(fee.amount is not None and fee.currency == "USD" for fee in one.fees) for one in exams):
-        priced = {id: replace(one, events=(), prerequisites=()) for id, one in catalogue.credentials.items()}
-        credentials = {**priced, **credentials}
+    kept = {one.id: replace(one, fees=_priced(one, catalogue)) for one in exams}
+    named = {event.target for one in exams for event in one.events} - kept.keys()
     return replace(
         catalogue,
-        credentials=credentials,
+        credentials={**kept, **{id: one for id, one in catalogue.credentials.items() if id in named}},
         coverage={id: one for id, one in catalogue.coverage.items() if id in ids},
         projects={id: one for id, one in catalogue.projects.items() if id in ids},
+    )
+
+
+def _priced(one: Credential, catalogue: Catalogue) -> tuple[Fee, ...]:
+    """Its fees in US dollars, with what stands in for those that are not known."""
+    assumed = Decimal(stand_in_fee(one, catalogue)) / DOLLAR
+    fees = one.fees or (Fee(amount=None),)
+    if all(fee.sitting != SittingKind.STANDARD for fee in fees):
+        fees = (*fees, Fee(amount=None))
+    return tuple(
+        fee if fee.amount is not None and fee.currency == "USD" else Fee(amount=assumed, sitting=fee.sitting)
+        for fee in fees
     )
 
 
