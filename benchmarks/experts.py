@@ -82,7 +82,7 @@ def main() -> int:
     printed = score(cases, made, verbose=options.verbose)
     if options.verbose:
         print("\n".join(line for line in printed.splitlines() if "|" in line))
-    statuses = defaultdict(int)
+    statuses: dict[str, int] = defaultdict(int)
     for plan in made.values():
         statuses[plan["status"]] += 1
     print(

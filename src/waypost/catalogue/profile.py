@@ -51,17 +51,21 @@ def read_day(name: str, text: str) -> dt.date:
 
 def stated_fields(profile: Profile) -> dict[str, object]:
     """What differs from an empty profile, as plain values that ``read_profile`` takes back."""
-    plain: dict[str, object] = {}
-    for one in fields(Profile):
-        value = getattr(profile, one.name)
-        if value in (None, (), {}) or value == one.default:
-            continue
-        if isinstance(value, dt.date):
-            value = value.isoformat()
-        plain[one.name] = (
-            list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, Mapping) else value
-        )
-    return plain
+    stated = {one.name: (getattr(profile, one.name), one.default) for one in fields(Profile)}
+    return {
+        name: plain_value(value)
+        for name, (value, default) in stated.items()
+        if value not in (None, (), {}) and value != default
+    }
+
+
+def plain_value(value: object) -> object:
+    """A field's value as files and JSON hold it; days stay days, whole numbers lose their point."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 class _Problem(Exception):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from waypost.surfaces.cli._flags import Json, ProfileFile, profile_flags, read_stated, stated
+
+if TYPE_CHECKING:
+    from waypost.domain.profile import Profile
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -55,7 +59,7 @@ def plan(
     if asked and not write:
         write = typer.confirm("\nKeep these answers in waypost.toml?", default=False)
     if write:
-        _keep(raw, made.deadline.isoformat(), path, overwrite)
+        _keep(wanted, raw, made.deadline, path, overwrite)
     return exit_code(made)
 
 
@@ -64,11 +68,12 @@ def in_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _keep(raw: Mapping[str, object], deadline: str, path: Path | None, overwrite: bool) -> None:
-    """Write the stated fields. The deadline becomes a day, so that it stays where it is as days go by."""
+def _keep(profile: Profile, names: Iterable[str], deadline: dt.date, path: Path | None, overwrite: bool) -> None:
+    """Write what was stated. The deadline becomes a day, so that it stays where it is as days go by."""
+    from waypost.catalogue.profile import plain_value
     from waypost.catalogue.profile_file import DEFAULT_NAME, write_profile_file
 
-    kept = {name: value for name, value in raw.items() if name not in ("as_of", "months")}
+    kept = {name: plain_value(getattr(profile, name)) for name in names if name not in ("as_of", "months", "by")}
     target = path or Path(DEFAULT_NAME)
     write_profile_file(target, {**kept, "by": deadline}, overwrite=overwrite)
     typer.echo(f"wrote {target}", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import groupby
 
 from rich.console import Console
 from rich.text import Text
@@ -40,10 +41,9 @@ def _row(step: Step, plan: Plan, days: int, cells: int, signs: Glyphs) -> Text:
     bar[last] = signs.exam_day if exam else signs.done_day
     text = Text(no_wrap=True, overflow="crop")
     text.append(f" {_label(step):<{_LABEL}} ")
-    for sign in bar:
-        text.append(
-            sign, style={signs.exam_day: "bold red", signs.latest: "yellow"}.get(sign, "cyan" if exam else "green")
-        )
+    styles = {signs.exam_day: "bold red", signs.latest: "yellow"}
+    for sign, run in groupby(bar):
+        text.append("".join(run), style=styles.get(sign, "cyan" if exam else "green"))
     return text
 
 
