@@ -28,10 +28,19 @@ class Cap:
 
     constraint: str
     field: str  # of the profile
-    bottom: int  # the least amount that makes sense
-    most: int  # the largest that a profile can state
+    ends: tuple[int, int]  # the least and the most that a profile can state
     at: Callable[[Problem, int], Problem]
     needed: Callable[[Problem, Sequence[int]], int]  # the least amount that allows a feasible set
+
+    @property
+    def bottom(self) -> int:
+        """The least amount that a profile can state."""
+        return self.ends[0]
+
+    @property
+    def most(self) -> int:
+        """The largest amount that a profile can state."""
+        return self.ends[1]
 
 
 def at_budget(problem: Problem, cents: int) -> Problem:
@@ -86,30 +95,27 @@ def _days_needed(problem: Problem, chosen: Sequence[int]) -> int:
     return max(opens, problem.days(problem.hours(chosen)))
 
 
-def _most(field: str, scale: int) -> int:
-    return next(int(one.high * scale) for one in FIELDS if one.name == field)
+def _ends(field: str, scale: int) -> tuple[int, int]:
+    """The least and the most that a profile can state."""
+    return next((int(one.low * scale), int(one.high * scale)) for one in FIELDS if one.name == field)
 
 
 BUDGET = Cap(
     constraint="budget-cap",
     field="budget_usd",
-    bottom=0,
-    most=_most("budget_usd", DOLLAR),
+    ends=_ends("budget_usd", DOLLAR),
     at=at_budget,
     needed=lambda problem, chosen: problem.money(chosen),
 )
 HOURS = Cap(
     constraint="hours-cap",
     field="hours_per_week",
-    bottom=1,
-    most=_most("hours_per_week", PACE),
+    ends=_ends("hours_per_week", PACE),
     at=at_pace,
     needed=_pace_needed,
 )
-DEADLINE = Cap(constraint="deadline", field="by", bottom=1, most=MAX_MONTHS * 31, at=at_deadline, needed=_days_needed)
-EXAMS = Cap(
-    constraint="max-exams", field="max_exams", bottom=0, most=_most("max_exams", 1), at=at_exams, needed=exams_in
-)
+DEADLINE = Cap(constraint="deadline", field="by", ends=(1, MAX_MONTHS * 31), at=at_deadline, needed=_days_needed)
+EXAMS = Cap(constraint="max-exams", field="max_exams", ends=_ends("max_exams", 1), at=at_exams, needed=exams_in)
 
 
 def possible(found: Solution) -> bool:
