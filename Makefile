@@ -75,11 +75,12 @@ generated: setup
 experts: setup  ## score plans against published expert recommendations (needs ../shared)
 	$(BIN)/python benchmarks/experts.py
 
-bench: setup  ## measure the promises of the planner
+bench: setup  ## measure the promises of the planner and of the market evidence
 	$(BIN)/python benchmarks/planning.py
+	$(BIN)/python benchmarks/market.py
 
 lock: setup  ## resolve the dependencies again
-	$(COMPILE) --all-extras --group test --group dev pyproject.toml locks/build.in -o locks/dev.txt
+	$(COMPILE) --all-extras --group test --group dev --group bench pyproject.toml locks/build.in -o locks/dev.txt
 	$(COMPILE) --constraint locks/dev.txt pyproject.toml locks/build.in -o locks/run.txt
 	$(COMPILE) locks/installer.in -o locks/installer.txt
 

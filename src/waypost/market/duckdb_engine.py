@@ -24,7 +24,13 @@ _SLICE_ROWS = 2_500_000
 _BATCH = 500
 _LEAST_SHARE_READ = 0.99  # below this the file is not what its header says
 _READ_SHARE, _JOIN_SHARE = 0.3, 0.8  # of the progress bar, once the file is laid down and once its rows are joined
-_ADVERTS = (("cell", "int"), ("low", "bigint"), ("high", "bigint"), ("parts", "tinyint"), ("reason", "tinyint"))
+_ADVERTS = {  # plausible pay fits 32 bits; what does not is null, and set aside by its reason
+    "cell": "int",
+    "low": "int",
+    "high": "int",
+    "parts": "tinyint",
+    "reason": "tinyint",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +100,7 @@ def _measure(
     _check_read(files, sizes, rejected)
     progress("reading rules", _READ_SHARE)
     judge(db, len(files), rules)
-    db.execute(f"create table adverts ({', '.join(f'{name} {kind}' for name, kind in _ADVERTS)})")
+    db.execute(f"create table adverts ({', '.join(f'{name} {kind}' for name, kind in _ADVERTS.items())})")
     _join_rows(db, sizes, rules, progress)
     progress("measuring", _JOIN_SHARE)
     sql = statements(DUCKDB, rules)
@@ -165,12 +171,12 @@ def judge(db: duckdb.DuckDBPyConnection, files: int, rules: Rules) -> None:
 def _join_rows(db: duckdb.DuckDBPyConnection, sizes: Sequence[int], rules: Rules, progress: Progress) -> None:
     """Join rows into adverts, slice by slice; a slice is a stream in file order, so several run at once."""
     slices = [(number, *bounds) for number, size in enumerate(sizes) for bounds in _slices(db, number, size)]
-    names = ", ".join(name for name, _ in _ADVERTS)
+    columns = ", ".join(f"try_cast({name} as {kind})" for name, kind in _ADVERTS.items())
     cursors = [db.cursor() for _ in slices]
 
     def join(cursor: duckdb.DuckDBPyConnection, number: int, start: int, end: int) -> None:
         rows = f"(from rows_{number} where row >= {start} and row < {end})"
-        cursor.execute(f"insert into adverts select {names} from ({statements(DUCKDB, rules, rows=rows)['adverts']})")
+        cursor.execute(f"insert into adverts select {columns} from ({statements(DUCKDB, rules, rows=rows)['adverts']})")
 
     workers = int(_one(db, "select current_setting('threads')"))
     with ThreadPoolExecutor(max_workers=workers) as pool:

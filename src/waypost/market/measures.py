@@ -49,7 +49,7 @@ DUCKDB = Dialect(
     wording=f"hash({', '.join(WORDING)})",
     in_file="",  # DuckDB keeps file order and streams an unordered window; ordering it by row costs 6 times the time
     start_of_run="last_value(case when not follows then row end ignore nulls) over (rows unbounded preceding)",
-    quartiles="quantile_cont(low + high, [0.25, 0.5, 0.75])",
+    quartiles="quantile_cont(cast(low as bigint) + high, [0.25, 0.5, 0.75])",
 )
 SPARK = Dialect(
     wording=f"xxhash64({', '.join(f'coalesce(cast({one} as string), chr(0))' for one in WORDING)})",
