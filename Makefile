@@ -77,6 +77,7 @@ experts: setup  ## score plans against published expert recommendations (needs .
 
 bench: setup  ## measure the promises of the planner and of the market evidence
 	$(BIN)/python benchmarks/planning.py
+	$(BIN)/python benchmarks/explain.py
 	$(BIN)/python benchmarks/market.py
 
 lock: setup  ## resolve the dependencies again
