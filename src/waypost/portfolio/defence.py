@@ -129,7 +129,7 @@ def _block(entry: Entry) -> str:
             "",
             f"`{printable(question.file)}:{question.line}`",
             "",
-            textwrap.indent(question.code, "    ", lambda line: True),
+            *(f"    {line}" for line in question.code.split("\n")),
             "",
             printable(question.question),
             "",

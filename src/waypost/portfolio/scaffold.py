@@ -151,11 +151,18 @@ def pristine(made_from: Origin, root: Path | None = None) -> Tree:
             f"this Waypost holds that version with digest {kits.tree_digest(tree)[:19]}….",
             hint="use the Waypost the project was made with, or make the project again",
         )
-    with tempfile.TemporaryDirectory(prefix="waypost-pristine-") as scratch:
-        _render(
-            made_from.kit, {made_from.version: tree}, made_from.version, made_from.answers, Path(scratch, "project")
-        )
-        return kits.read_tree(Path(scratch, "project"))
+    rendered = _RENDERED.get(made_from)
+    if rendered is None:
+        with tempfile.TemporaryDirectory(prefix="waypost-pristine-") as scratch:
+            folder = Path(scratch, "project")
+            _render(made_from.kit, {made_from.version: tree}, made_from.version, made_from.answers, folder)
+            rendered = kits.read_tree(folder)
+        _RENDERED.clear()
+        _RENDERED[made_from] = rendered
+    return rendered
+
+
+_RENDERED: dict[Origin, Tree] = {}  # the last one; the digest in its key pins the content
 
 
 def project_kit(project: Path) -> Kit:

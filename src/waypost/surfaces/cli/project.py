@@ -95,8 +95,8 @@ def run(
     kit = scaffold.project_kit(folder)
     job = running.teardown_job(kit) if teardown else running.main_job(kit, target)
     text.print_job(kit, job, teardown=teardown)
-    if job.cloud is not None and not yes and not typer.confirm("Go on?", default=False, err=True):
-        raise typer.Exit(1)
+    if job.cloud is not None:
+        _agree(yes)
     _build(folder, kit)
     done = running.run(folder, kit, job, on_line=typer.echo)
     text.print_end(kit, job, done, teardown=teardown)
@@ -121,8 +121,7 @@ def check(
     kit = scaffold.project_kit(folder)
     if target != "local":
         text.print_job(kit, running.main_job(kit, target), teardown=False)
-        if not yes and not typer.confirm("Go on?", default=False, err=True):
-            raise typer.Exit(1)
+        _agree(yes)
     stated = None
     if recheck:
         stated, problems = text.stated_evidence(folder, must=True)
@@ -229,6 +228,18 @@ def lint(
             typer.echo(problem)
         typer.echo(f"{len(found)} problems" if found else "no problems", err=True)
     return 1 if found else 0
+
+
+def _agree(yes: bool) -> None:
+    """Ask before an account is used. Where nobody can answer, ``--yes`` must have been given."""
+    from waypost.errors import UsageError
+
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("A cloud account is only used when somebody agrees to it.", hint="add --yes")
+    if not typer.confirm("Go on?", default=False, err=True):
+        raise typer.Exit(1)
 
 
 def _build(folder: Path, kit: Kit) -> None:
