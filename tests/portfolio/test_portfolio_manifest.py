@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from waypost.errors import DataError, UnknownId
-from waypost.portfolio import kits, schema
+from waypost.errors import DataError, UnknownId, UsageError
+from waypost.portfolio import kits, lint, schema
 from waypost.portfolio.manifest import parse_manifest
+from waypost.portfolio.release import release
 
 TINY = (Path(__file__).parent / "kits/tiny/kit.toml").read_text("utf-8")
 
@@ -75,3 +76,14 @@ def test_shared_parts_become_folders_of_the_project(tiny_kits: Path) -> None:
 def test_the_published_schemas_are_those_of_the_code() -> None:
     assert len(schema.schemas()) == 3
     assert schema.out_of_date() == ()
+
+
+def test_a_released_version_is_kept_and_cannot_be_changed(two_versions: Path) -> None:
+    kept = release("tiny")
+    assert kits.unpack(kept.read_bytes()) == kits.current_tree(kits.find_kit("tiny"))
+    assert lint.released_problems("tiny") == ()
+    search = two_versions / "tiny/tiny/search.py"
+    search.write_text(search.read_text() + "\n")
+    assert "raise the version" in lint.released_problems("tiny")[0]
+    with pytest.raises(UsageError, match="raise its version"):
+        release("tiny")

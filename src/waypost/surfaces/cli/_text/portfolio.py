@@ -272,9 +272,8 @@ def print_audit(path: Path, found: Audit) -> None:
     for sentence in found.notes:
         note(f"note: {sentence}")
     if found.unread:
-        note(
-            f"note: {len(found.unread)} files were not read in full, the first {found.unread[0]} ({found.unread[0].what})"
-        )
+        first = found.unread[0]
+        note(f"note: {len(found.unread)} files were not read in full, the first {first} ({first.what})")
 
 
 def defence_object(found: Defence) -> dict[str, Any]:
