@@ -108,22 +108,23 @@ class _Patterns:
     def withdrawn(self) -> Iterator[Warning]:
         """An exam that is wanted and withdrawn, or held and withdrawn or being withdrawn."""
         for one in (one for one in self.profile.want if one in self.catalogue.credentials):
-            if self._is_over(one):
-                message = (
-                    f"{self._name(one)}, which you ask for, was withdrawn{self._last_day(one)}.{self._successor(one)}"
-                )
+            reason = self._over(one)
+            if reason is not None:
+                ended = wording.closed(one, reason, self.profile, self.catalogue)
+                message = f"{ended} You ask for it, but what is taught for it is out of date.{self._successor(one)}"
                 yield _warning("withdrawn", OUTDATED, message, [one])
         for one in self.profile.held:
             closing = status_on(self.catalogue.credentials[one], self.profile.as_of, self.catalogue.credentials)
-            if self._is_over(one) or closing is Status.CLOSING:
-                over = "was withdrawn" if self._is_over(one) else "is being withdrawn"
+            if self._over(one) is not None or closing is Status.CLOSING:
+                over = "was withdrawn" if self._over(one) is not None else "is being withdrawn"
                 message = f"{self._name(one)}, which you hold, {over}{self._last_day(one)}.{self._successor(one)}"
                 yield _warning("held-withdrawn", OUTDATED, message, [one])
 
-    def _is_over(self, one: str) -> bool:
+    def _over(self, one: str) -> Reason | None:
+        """Why an exam can no longer be sat by this person; ``None`` where it is not over."""
         credential, credentials = self.catalogue.credentials[one], self.catalogue.credentials
         reason = bookable_on(credential, self.profile.as_of, self.profile.language, credentials).reason
-        return reason in (Reason.WITHDRAWN, Reason.LANGUAGE_ENDED)
+        return reason if reason in (Reason.WITHDRAWN, Reason.LANGUAGE_ENDED) else None
 
     def _last_day(self, one: str) -> str:
         credential = self.catalogue.credentials[one]
@@ -220,16 +221,17 @@ class _Patterns:
                 yield one, needs.get(one, 1)
 
     def _step_for(self, missing: dict[str, int], levels: dict[str, int]) -> str | None:
-        """The shortest step that brings every missing level, if one still fits among those that do."""
+        """The step that brings every missing level and gives most for its hours, one that still fits if any does."""
         hours_left = self.plan.hours_available - self.plan.hours
         money_left = math.inf if self.profile.budget_usd is None else self.profile.budget_usd - self.plan.cost_usd
-        found: dict[str, tuple[bool, float]] = {}
+        found: dict[str, tuple[bool, float, float]] = {}
         for one in self.case.anything:
             brought = self._brought(one.id)
             if all(brought.get(skill, 0) >= level for skill, level in missing.items()) and self._can_be_done(one.id):
                 hours = one.own / HOUR + learning_hours(levels, brought, self.catalogue.skills)
                 fits = hours <= hours_left and one.fee / DOLLAR <= money_left
-                found[one.id] = min((not fits, hours), found.get(one.id, (True, math.inf)))
+                rank = (not fits, -self._added(one.id) / max(hours, 1.0), hours)
+                found[one.id] = min(rank, found.get(one.id, rank))
         return min(found, key=lambda one: (found[one], one), default=None)
 
     def _added(self, one: str) -> int:
