@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from waypost.catalogue import generate
+from waypost.catalogue import writing
 from waypost.catalogue.generate import main, write
 from waypost.catalogue.load import load_catalogue
 from waypost.domain.catalogue import Catalogue
@@ -149,8 +149,8 @@ def test_a_file_that_cannot_be_replaced_is_left_whole(
     def refuse(source: object, target: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(generate.os, "replace", refuse)
-    with pytest.raises(Unavailable, match=r"catalogue\.json: cannot be written \(Permission denied\)\."):
+    monkeypatch.setattr(writing.os, "replace", refuse)
+    with pytest.raises(Unavailable, match=r"catalogue\.json could not be written: Permission denied\."):
         write(data_folder)
     assert (data_folder / "catalogue.json").read_bytes() == before
     assert list(data_folder.glob(".catalogue*")) == []

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from waypost.catalogue import profile_file
+from waypost.catalogue import writing
 from waypost.catalogue.profile_file import MAX_BYTES, read_profile_file, update_profile_file, write_profile_file
 from waypost.errors import DataError, Unavailable, UsageError, WaypostError
 
@@ -56,16 +56,17 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(profile_file.os, "replace", fail)
+    monkeypatch.setattr(writing.os, "replace", fail)
     with pytest.raises(Unavailable, match="No space left"):
         update_profile_file(path, {"held": ["x"]})
     assert path.read_text() == "role = 'mine'\n"
     assert os.listdir(tmp_path) == ["waypost.toml"]
 
 
-def test_a_folder_that_does_not_exist_cannot_be_written(tmp_path: Path) -> None:
+def test_what_is_no_folder_cannot_be_written_into(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
     with pytest.raises(Unavailable, match="could not be written"):
-        write_profile_file(tmp_path / "absent" / "waypost.toml", {"role": "x"})
+        write_profile_file(tmp_path / "file" / "waypost.toml", {"role": "x"})
 
 
 def test_a_link_is_followed_and_stays_a_link(tmp_path: Path) -> None:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from waypost.catalogue.dictionary import refreshed
 from waypost.catalogue.files import DataFile, digest, read_all
 from waypost.catalogue.load import DATA, FORMAT
 from waypost.catalogue.shapes import KINDS, json_schema
+from waypost.catalogue.writing import write_beside
 from waypost.errors import DataError, Unavailable, WaypostError
 
 DOCS = DATA.parents[2] / "docs" / "data.md"  # in a source tree; an installed package has none
@@ -89,7 +88,7 @@ def write(root: Path) -> tuple[Path, ...]:
     """Bring the generated files up to date; returns those that changed."""
     changed = [(path, text) for path, text in expected_files(root).items() if _content(path) != text]
     for path, text in changed:
-        _replace(path, text)
+        write_beside(path, text, "make the folder writable")
     return tuple(path for path, _ in changed)
 
 
@@ -157,23 +156,6 @@ def _pretty(value: Any) -> str:
 
 def _content(path: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.is_file() else None
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write beside, then rename: a reader sees the old file or the new one."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            os.chmod(beside, 0o644)
-            os.replace(beside, path)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
-    except OSError as problem:
-        raise Unavailable(f"{path}: cannot be written ({problem.strerror}).", "make the folder writable") from None
 
 
 def _say(*lines: str) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+from waypost.catalogue.writing import write_beside
 from waypost.errors import DataError, Unavailable, UsageError
 
 DEFAULT_NAME = "waypost.toml"
@@ -66,26 +65,6 @@ def update_profile_file(path: Path, fields: Mapping[str, object]) -> None:
     for name, value in fields.items():
         document[name] = value
     write_beside(path, tomlkit.dumps(document))
-
-
-def write_beside(path: Path, text: str) -> None:
-    """Write ``text`` to a new file in the same folder, then rename it over ``path``: whole or not at all."""
-    path = path.resolve()
-    try:
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.chmod(beside, mode)
-            os.replace(beside, path)
-        except BaseException:
-            os.unlink(beside)
-            raise
-    except OSError as error:
-        raise Unavailable(
-            f"{path} could not be written: {error.strerror or error}.", "choose a folder that you may write to"
-        ) from None
 
 
 def _read(path: Path) -> str:

@@ -60,9 +60,8 @@ def main(arguments: list[str]) -> int:
     orphans = sorted(set(FOLDER.glob("*.json")) - set(expected))
     stale = [path for path, text in expected.items() if not path.is_file() or path.read_text("utf-8") != text]
     if "--check" not in arguments:
-        from waypost.catalogue.profile_file import write_beside
+        from waypost.catalogue.writing import write_beside
 
-        FOLDER.mkdir(parents=True, exist_ok=True)
         for path in stale:
             write_beside(path, expected[path])
         for path in orphans:
