@@ -165,7 +165,7 @@ def test_two_caps_that_both_fail_are_repaired_together() -> None:
     assert plan(repaired(profile, first.also[0]), held).status is PlanStatus.INFEASIBLE
 
 
-def test_where_no_single_wish_can_save_the_rest_a_smallest_set_is_given_up() -> None:
+def test_where_no_single_wish_can_save_the_rest_those_that_must_go_are_named() -> None:
     old = [exam(f"v/old-{n}", {"a": 2}, last_day="2026-01-31") for n in range(2)]
     found = stuck(catalogue([*old, PLAIN], needs=NEEDS), want=("v/old-0", "v/plain", "v/old-1"))
     assert [(one.change, one.value) for one in found.repairs] == [(2, "v/plain")]

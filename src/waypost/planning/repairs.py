@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from waypost.catalogue.endings import successor_of
 from waypost.catalogue.profile_fields import MAX_MONTHS
+from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential
 from waypost.domain.durations import add_months
 from waypost.domain.plan import Repair
@@ -19,13 +20,14 @@ from waypost.planning.request import deadline
 from waypost.planning.search import Solution
 from waypost.planning.wish import Wish
 
+_NAMED = 4  # of the steps to give up
 Least = Callable[[Problem, Cap, int], tuple[int, Solution] | None]
 
 
 def repairs(wish: Wish) -> tuple[Repair, ...]:
     """Every single change that is enough, caps first; where no cap alone is, the caps that are enough together.
 
-    Giving up wanted steps comes last: each one that is enough, or else a smallest set.
+    Giving up wanted steps comes last: each one that is enough, or else a set of which none can be kept.
     """
     alone = tuple(_caps(wish))
     return (*(alone or _together(wish)), *_circumstances(wish), *_other_wishes(wish))
@@ -209,9 +211,17 @@ def _other_wishes(wish: Wish) -> Iterator[Repair]:
     ways: list[tuple[str, ...]] = [(one,) for one in alone]
     for lost in ways or [_fewest_to_give_up(wish)]:
         if lost:
-            text = f"Do without {wording.names(lost, catalogue)}."
+            text = f"Do without {_some(lost, catalogue)}."
             value = ",".join(_giving_up(lost, profile).want)
             yield Repair(constraint="wanted", message=text, change=len(lost), unit="wishes", field="want", value=value)
+
+
+def _some(ids: tuple[str, ...], catalogue: Catalogue) -> str:
+    """Names, of many the first few."""
+    if len(ids) <= _NAMED:
+        return wording.names(ids, catalogue)
+    first = (wording.name(one, catalogue) for one in ids[: _NAMED - 1])
+    return wording.listed([*first, f"{len(ids) - _NAMED + 1} more"])
 
 
 def _fewest_to_give_up(wish: Wish) -> tuple[str, ...]:
