@@ -15,6 +15,7 @@ from waypost.domain.profile import Profile
 from waypost.planning.kept import Kept
 from waypost.planning.levels import (
     NEEDS_PROGRAMMING,
+    PROGRAMS,
     Levels,
     deepest,
     far_from,
@@ -275,7 +276,7 @@ class _Builder:
         if id in self.profile.avoid:
             return "avoided"
         if self.avoids_code and id not in self.profile.want:
-            return "needs-programming" if any(levels.get(skill, 0) >= 2 for skill in NEEDS_PROGRAMMING) else None
+            return "needs-programming" if any(levels.get(skill, 0) >= PROGRAMS for skill in NEEDS_PROGRAMMING) else None
         return None
 
     def _avoids_code(self) -> bool:

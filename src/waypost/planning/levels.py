@@ -17,7 +17,8 @@ Credits = Mapping[str, float]  # levels, or parts of them
 PRACTISED = 2  # the level from which a skill is practised, not only talked about
 MAIN_SHARE = 50.0  # percent of a blueprint above which a skill is what the exam is about
 
-NEEDS_PROGRAMMING = ("python", "software-engineering")  # at level 2 or more: the step cannot be done without
+NEEDS_PROGRAMMING = ("python", "software-engineering")
+PROGRAMS = 1  # the level of these from which a step cannot be done without programming
 
 
 def deepest(coverage: Coverage | None) -> dict[str, int]:

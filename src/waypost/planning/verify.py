@@ -22,6 +22,7 @@ from waypost.domain.plan import Plan, PlanStatus, Step, StepKind
 from waypost.domain.profile import Profile
 from waypost.planning.levels import (
     NEEDS_PROGRAMMING,
+    PROGRAMS,
     Credits,
     Levels,
     credited,
@@ -132,7 +133,7 @@ class _Check:
         return not asked and not self.catalogue.backgrounds[self.profile.background].coding
 
     def _programs(self, step: Step) -> bool:
-        return any(self._taught(step).get(skill, 0) >= 2 for skill in NEEDS_PROGRAMMING)
+        return any(self._taught(step).get(skill, 0) >= PROGRAMS for skill in NEEDS_PROGRAMMING)
 
     # money
 
