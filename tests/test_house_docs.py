@@ -60,7 +60,7 @@ def test_a_gap_stands_for_lines_and_for_text_and_for_nothing_else() -> None:
 
 def test_python_in_the_documentation_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    found = [block for page in PAGES for block in docs.blocks(page, "python")]
+    found = [block for page in PAGES for block in docs.blocks(page, "python")]  # fragments are marked "py"
     assert found
     for block in found:
         exec(compile(block, "<docs>", "exec"), {})
