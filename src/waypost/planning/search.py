@@ -99,7 +99,7 @@ class _Search:
             while waiting:
                 at, free = waiting.pop()
                 if self.listed.stands(at):
-                    yield at.once.bit_count(), at
+                    yield at.gain, at
                 if self.watch.stops(self.start, self.start + self.ceiling) and not self.problem.wanted:
                     self.stopped, self.open = True, self.ceiling
                     return
@@ -131,13 +131,13 @@ class _Search:
         if self.walked.stands(at):
             self._join(at)
         children = self.walked.children(at, free)
-        reach, reaches = at.once, []
+        reach, reached = at.once, [at.once]
         for item in reversed(children):
             reach |= item.value
-            reaches.append(reach.bit_count())
+            reached.append(reach)
         most = self._partner(at.hours)
         for place, item in enumerate(children, start=1):
-            within = reaches[-place]
+            within = reached[-place].bit_count()
             if within + most < self.gain:
                 return
             grown = self.walked.grown(at, item)
@@ -155,7 +155,7 @@ class _Search:
 
     def _join(self, at: Set) -> None:
         """Take the best partner of a set, where the two are better than the best so far."""
-        value, own, learning, grain = at.once.bit_count(), at.own, at.learning, self.grain
+        value, own, learning, grain = at.gain, at.own, at.learning, self.grain
         hours_left, money_left = self.hours_cap - own, self.money_cap - at.fee
         for gain, other in self.partners:
             if value + gain < self.gain:

@@ -50,6 +50,7 @@ class Set:
 
     members: tuple[Item, ...] = ()
     checked: tuple[Item, ...] = ()
+    gain: int = 0
     once: int = 0
     twice: int = 0
     own: int = 0
@@ -120,10 +121,10 @@ class Side:
         if len(at.members) >= self.most:
             return []
         once, learning, grain = at.once, at.learning, self.grain
-        money, hours = self.money_cap - at.fee, self.hours_cap - at.own
+        reached, money, hours = at.gain, self.money_cap - at.fee, self.hours_cap - at.own
         found: list[Item] = []
         for item in free:
-            if (item.value & ~once).bit_count() < item.least and not self._may_be_needed(at, found, item):
+            if (once | item.value).bit_count() < reached + item.least and not self._may_be_needed(at, found, item):
                 continue
             if item.fee <= money and item.own + (learning | item.learning).bit_count() * grain <= hours:
                 found.append(item)
@@ -138,15 +139,18 @@ class Side:
     def grown(self, at: Set, item: Item, *, wanted: bool = False) -> Set | None:
         """The set with one more member; ``None`` where some member does not earn its place or is late."""
         twice = at.twice | (at.once & item.value)
+        shared = twice.bit_count()
         for one in at.checked:
-            if (one.value & ~twice).bit_count() < one.least:
+            if (twice | one.value).bit_count() < shared + one.least:
                 return None
         learning = at.learning | item.learning
         own = at.own + item.own
+        once = at.once | item.value
         grown = Set(
             (*at.members, item),
             (*at.checked, item),
-            at.once | item.value,
+            once.bit_count(),
+            once,
             twice,
             own,
             learning,
@@ -166,7 +170,7 @@ class Side:
         needing = [any_of for any_of in at.unmet if item.id in any_of]
         if wanted or needing or item.loose:
             grown.checked = at.checked
-        elif (item.value & ~at.once).bit_count() < item.least:
+        elif grown.gain < at.gain + item.least:
             return None
         if needing:
             grown.rivals = at.rivals.union(*needing) - {item.id}

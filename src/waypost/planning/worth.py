@@ -16,7 +16,7 @@ from typing import NamedTuple
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.judgement import Role
 from waypost.planning.kept import Kept
-from waypost.planning.levels import Levels, Measure, credited, evidence_weight, measures, taught, trust
+from waypost.planning.levels import Levels, Measure, credited, evidence_weight, measures, merge, taught, trust
 from waypost.planning.problem import HOUR, POINT
 
 Gains = tuple[tuple[int, int], ...]  # (need, readiness units) pairs
@@ -157,14 +157,19 @@ def lessons(catalogue: Catalogue) -> Lessons:
 
 
 def _lesson(catalogue: Catalogue) -> Lessons:
+    exams = {id: taught(one) for id, one in catalogue.coverage.items()}
+    built = {id: one.skills for id, one in catalogue.projects.items()}
+    highest: dict[str, int] = {}
+    for levels in (*exams.values(), *built.values()):
+        merge(highest, levels)
     hours = {id: (0, *(round(one * HOUR) for one in skill.hours)) for id, skill in catalogue.skills.items()}
     grain = math.gcd(*(one for row in hours.values() for one in row)) or 1
     steps, place = {}, 0
     for id, row in hours.items():
-        steps[id] = tuple(((1 << one // grain) - 1) << place for one in row)
-        place += row[-1] // grain
+        top = row[highest.get(id, 0)]  # what no step teaches needs no bits
+        steps[id] = tuple(((1 << min(one, top) // grain) - 1) << place for one in row)
+        place += top // grain
     found = Lessons(grain, steps, {}, {})
-    exams = {id: found.bits(taught(one)) for id, one in catalogue.coverage.items()}
-    projects = {id: found.bits(one.skills) for id, one in catalogue.projects.items()}
+    every = {id: found.bits(levels) for id, levels in (*exams.items(), *built.items())}
     assumed = {id: found.bits(one.assumes) for id, one in catalogue.coverage.items()}
-    return Lessons(grain, steps, exams | projects, assumed)
+    return Lessons(grain, steps, every, assumed)
