@@ -11,6 +11,7 @@ from waypost.domain.catalogue import Catalogue
 from waypost.domain.plan import Plan, PlanStatus, Step, StepKind
 from waypost.domain.profile import Profile
 from waypost.surfaces import words
+from waypost.surfaces.cli._help import has_command
 from waypost.surfaces.cli._text.adverts import print_adverts
 from waypost.surfaces.cli._text.calendar import print_calendar
 from waypost.surfaces.cli._text.console import Column, bullet, glyphs, heading, indented, table
@@ -208,8 +209,11 @@ def _next_commands(plan: Plan) -> list[tuple[str, str]]:
     if not plan.steps:
         return [("waypost roles", "the roles you can plan for"), ("waypost explain", "how a plan is made")]
     first = plan.steps[0].id
-    return [
+    lines = [
         (f"waypost show {first}", "its facts, with their sources"),
         (f"waypost why {first}", "why this, and what is next best"),
         (f"waypost done {first}", "record it once done, and plan again"),
+        ("waypost stress", "how sure this plan is"),
+        ("waypost serve", "see it and bend it in a browser"),
     ]
+    return [(command, meaning) for command, meaning in lines if has_command(command.split()[1])]
