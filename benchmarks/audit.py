@@ -31,15 +31,14 @@ def main() -> int:
     """Print the measurement."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--mirror", type=Path, required=True)
-    options.add_argument("--part", choices=["development", "held-out", "all"], default="all")
+    options.add_argument("--part", choices=["first", "second", "third", "all"], default="all")
     options.add_argument("--wrong", action="store_true", help="name every wrong answer")
     asked = options.parse_args()
     labels = yaml.safe_load(LABELS.read_text("utf-8"))["repositories"]
     skills = set(load_rules("skills.yaml"))
-    parts = {"development": [False], "held-out": [True], "all": [False, True]}[asked.part]
-    for held_out in parts:
-        chosen = [label for label in labels if label["held_out"] is held_out]
-        measure(chosen, skills, asked.mirror, "held out" if held_out else "development", wrong=asked.wrong)
+    for part in ["first", "second", "third"] if asked.part == "all" else [asked.part]:
+        chosen = [label for label in labels if label["part"] == part]
+        measure(chosen, skills, asked.mirror, f"{part} part", wrong=asked.wrong)
     return 0
 
 
