@@ -122,8 +122,8 @@ def names(
 
 @app.command(name="trace")
 def trace(
-    role: Annotated[str, typer.Argument(metavar="ROLE")],
-    year: Annotated[int, typer.Option("--year", metavar="YEAR")],
+    role: Annotated[str, typer.Argument(metavar="ROLE", help="a role of the adverts or of Waypost")],
+    year: Annotated[int, typer.Option("--year", metavar="YEAR", help="the year of the adverts")],
     level: Level = None,
     country: Country = "US",
     source: Annotated[
@@ -146,10 +146,12 @@ def trace(
 def chart(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="pay, trend or demand")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="a .svg, .png or .html file")],
-    roles: Annotated[list[str] | None, typer.Argument(metavar="ROLE...")] = None,
+    roles: Annotated[list[str] | None, typer.Argument(metavar="ROLE...", help="one or more roles")] = None,
     level: Level = None,
     country: Country = "US",
-    credential: Annotated[str | None, typer.Option("--credential", metavar="ID")] = None,
+    credential: Annotated[
+        str | None, typer.Option("--credential", metavar="ID", help="demand of one credential")
+    ] = None,
     names: Annotated[
         str, typer.Option("--kind", metavar="KIND", help="demand of: credential, vendor, skill")
     ] = "credential",
