@@ -172,3 +172,10 @@ def test_a_project_and_its_exam_each_say_what_they_give() -> None:
     held = catalogue([exam("v/one", {"a": 2})], [project("p", {"a": 2}, pairs=("v/one",), own=OWN)], needs=NEEDS)
     made = plan(asked(), held)
     assert {step.id: round(step.why.lost_without) for step in made.steps if step.why} == {"v/one": 30, "p": 30}
+
+
+def test_what_was_ruled_out_though_it_gives_much_is_named_with_what_it_would_bring() -> None:
+    held = catalogue([exam("v/one", {"a": 2}), exam("v/two", {"b": 2})], needs=NEEDS)
+    (found,) = plan(asked(avoid=("v/one",)), held).excluded
+    assert (found.id, found.reason) == ("v/one", "avoided")
+    assert "30 points more" in found.message

@@ -58,7 +58,8 @@ def notable(case: Case) -> tuple[Excluded, ...]:
     ids = {one.id for one in case.problem.candidates}.difference(case.chosen)
     closed = {id for id, one in case.problem.ruled_out.items() if one.reason in _HARD}
     exams = {id for id in ids if id in case.catalogue.credentials}
-    picked = [*_most(case, exams, 4), *_most(case, ids - exams, 2), *_most(case, closed, 3)]
+    groups = ((exams, 4), (ids - exams, 2), (closed, 3), (set(case.profile.avoid), 2))
+    picked = [id for group, count in groups for id in _most(case, group, count)]
     found = (judged(case, id) for id in sorted(picked, key=lambda id: (-case.alone(id), id)))
     return tuple(
         Excluded(id=one.id, reason=one.reason, message=one.message, by=one.by, unit=one.unit, ids=one.ids)
