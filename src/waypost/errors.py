@@ -60,7 +60,9 @@ class UnknownId(UsageError, LookupError):
 class ProfileError(UsageError):
     """A profile with wrong fields. ``problems`` holds (field, sentence) pairs, all of them."""
 
-    def __init__(self, problems: tuple[tuple[str, str], ...], where: str | None = None, hint: str | None = None) -> None:
+    def __init__(
+        self, problems: tuple[tuple[str, str], ...], where: str | None = None, hint: str | None = None
+    ) -> None:
         WaypostError.__init__(self, problems, where, hint)
         self.problems, self.where, self._hint = problems, where, hint
 
