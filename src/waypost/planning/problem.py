@@ -23,9 +23,9 @@ DOLLAR = 100  # money units in a dollar
 class Candidate:
     """One way to take a step: one sitting of an exam, or a project.
 
-    ``gains`` are (need, value) pairs: what an exam attests, or a project evidences, of a need. ``value`` is the same as a
-    set of bits, without what the person has, in a space of its own for exams and for projects; ``learning`` is the set
-    of bits still to learn. ``opens`` and ``due`` are the first and last day it can be sat; ``requires`` are unmet
+    ``gains`` are (need, value) pairs: what an exam attests, or a project evidences, of a need. ``value`` is the same as
+    a set of bits, without what the person has, in a space of its own for exams and for projects; ``learning`` is the
+    set of bits still to learn. ``opens`` and ``due`` are the first and last day it can be sat; ``requires`` are unmet
     prerequisites, any id of each.
     """
 
