@@ -20,11 +20,16 @@ def run(code: str, cwd: Path, timeout_s: float = 30) -> process.Finished:
 
 
 def is_running(pid: int) -> bool:
+    """Whether a process still runs; one that has ended and that nobody has collected does not."""
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        return (
+            Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] not in "ZX"
+            if sys.platform == "linux"
+            else True
+        )
+    except (ProcessLookupError, FileNotFoundError):
         return False
-    return Path(f"/proc/{pid}/stat").read_text().split(") ")[1][0] != "Z" if Path("/proc").is_dir() else True
 
 
 def test_a_command_over_its_limit_is_stopped_with_its_children(tmp_path: Path) -> None:
@@ -49,6 +54,17 @@ def test_what_a_command_leaves_running_is_ended_with_it(tmp_path: Path) -> None:
     )
     assert run(code, tmp_path).code == 0
     assert not is_running(int((tmp_path / "pid").read_text()))
+
+
+def test_a_daemon_that_left_the_group_is_ended_too(tmp_path: Path) -> None:
+    code = (
+        "import subprocess, sys, pathlib\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], start_new_session=True)\n"
+        "pathlib.Path('pid').write_text(str(child.pid))"
+    )
+    assert run(code, tmp_path).code == 0
+    if sys.platform == "linux":  # elsewhere nobody may look at the environment of a process
+        assert not is_running(int((tmp_path / "pid").read_text()))
 
 
 def test_a_crash_is_told_by_its_signal(tmp_path: Path) -> None:

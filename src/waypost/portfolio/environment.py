@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from waypost.errors import Unavailable, UsageError
+from waypost.errors import DataError, Unavailable, UsageError
 from waypost.portfolio import process
-from waypost.portfolio.manifest import Kit
+from waypost.portfolio.manifest import MANIFEST, Kit
 from waypost.portfolio.rules import load_rules
 
 LOCK = "requirements.txt"
@@ -47,7 +47,7 @@ def build(project: Path, kit: Kit, on_line: process.OnLine | None = None) -> Bui
         return Built(python=python, lock_digest=digest, installed_now=False)
     uv = _uv()
     if not _works(python):
-        _must(project, kit, [uv, "venv", "--quiet", "--clear", "--python", kit.environment.python, _FOLDER], on_line)
+        _must(project, kit, [uv, "venv", "--quiet", "--clear", "--python", _interpreter(kit), _FOLDER], on_line)
     if digest is not None:
         options = ["--require-hashes", "--python", str(python), *kit.environment.uv_options]
         _must(project, kit, [uv, "pip", "sync", *options, LOCK], on_line)
@@ -146,6 +146,17 @@ def platform_name() -> str:
 
 def _python_of(environment: Path) -> Path:
     return environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+def _interpreter(kit: Kit) -> str:
+    """What uv is asked for: the Python that runs Waypost when it is in the kit's range, else any Python that is."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        fits = SpecifierSet(kit.environment.python).contains(platform.python_version(), prereleases=True)
+    except InvalidSpecifier:
+        raise DataError((f"{MANIFEST}: environment.python is {kit.environment.python!r}; expected a range.",)) from None
+    return sys.executable if fits else kit.environment.python
 
 
 def _works(python: Path) -> bool:

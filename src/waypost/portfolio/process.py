@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import uuid
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,11 +41,12 @@ def run(
 ) -> Finished:
     """Run a command in a process group of its own, which is killed whole at the end, at the limit and on Ctrl-C."""
     started = time.monotonic()
+    mark = f"WAYPOST_RUN={uuid.uuid4().hex}"
     try:
         process = subprocess.Popen(
             list(command),
             cwd=cwd,
-            env=dict(env),
+            env={**env, **dict([mark.split("=")])},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -62,6 +64,7 @@ def run(
         stopped = f"stopped at its time limit of {timeout_s:g} s"
     finally:
         _end_group(process)
+        _end_strays(mark.encode())
         tail.finish()
     duration = time.monotonic() - started
     return Finished(
@@ -111,6 +114,37 @@ def _end_group(process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.02)
         _signal(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def _end_strays(mark: bytes) -> None:
+    """Kill what left the group but carries the mark in its environment. Only Linux lets one look."""
+    killed = [pid for pid in _processes() if _carries(pid, mark) and _kill(pid)]
+    deadline = time.monotonic() + _GRACE_S
+    while time.monotonic() < deadline and any(_carries(pid, mark) for pid in killed):
+        time.sleep(0.02)
+
+
+def _processes() -> list[int]:
+    try:
+        return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+    except OSError:
+        return []
+
+
+def _carries(pid: int, mark: bytes) -> bool:
+    """Whether a process was started with the mark; nothing is left of it once the process has ended."""
+    try:
+        return mark in Path("/proc", str(pid), "environ").read_bytes()
+    except OSError:
+        return False
+
+
+def _kill(pid: int) -> bool:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except OSError:
+        return False
+    return True
 
 
 def _signal(group: int, number: int) -> bool:
