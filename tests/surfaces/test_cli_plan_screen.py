@@ -83,7 +83,9 @@ def test_an_unknown_fee_is_said_and_never_counted_as_nothing(plan: Plan, profile
     odd = replace(plan, steps=(replace(plan.steps[0], fee_known=False, fee_usd=0),))
     text = screen(odd, profile, small)
     assert "unknown" in text
-    assert "1 unknown fee" in text
+    assert "1 fee not stated" in text
+    assumed = replace(plan, steps=(replace(plan.steps[0], fee_known=False, fee_usd=100),))
+    assert "~$100" in screen(assumed, profile, small)
 
 
 def test_a_saved_profile_is_told_how_to_record_progress(plan: Plan, profile: Profile, small: Catalogue) -> None:

@@ -40,7 +40,7 @@ def print_adverts(console: Console, plan: Plan) -> None:
 
 def _pay(cell: PayCell) -> str:
     level, middle = _LEVELS.get(cell.level, cell.level), f"{cell.p25:,} to {cell.p75:,}"
-    return f"{level} {middle}, median {cell.median:,} (n {cell.adverts}, {cell.year})"
+    return f"{level} {middle}, median {cell.median:,} (n {cell.adverts:,}, {cell.year})"
 
 
 def _mention(name: str, found: Mention) -> str:

@@ -104,7 +104,7 @@ def _steps(console: Console, plan: Plan, catalogue: Catalogue) -> None:
     parts = [
         f"{words.count(exams, 'exam')} and {words.count(len(plan.steps) - exams, 'project')}",
         f"{plan.hours:,.0f} of {words.hours(plan.hours_available)}",
-        words.usd(plan.cost_usd) + (f" and {words.count(unknown, 'unknown fee')}" if unknown else ""),
+        words.usd(plan.cost_usd) + (f" ({words.count(unknown, 'fee')} not stated)" if unknown else ""),
     ]
     indented(console, Text(f"Total: {', '.join(parts)}.", style="bold"))
 
@@ -137,7 +137,9 @@ def _when(step: Step) -> Text:
 
 
 def _fee(step: Step) -> str:
-    return words.usd(step.fee_usd) if step.fee_known else "unknown"
+    if step.fee_known:
+        return words.usd(step.fee_usd)
+    return f"~{words.usd(step.fee_usd)}" if step.fee_usd else "unknown"
 
 
 def _reasons(console: Console, plan: Plan, catalogue: Catalogue) -> None:
