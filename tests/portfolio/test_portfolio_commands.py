@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from waypost.catalogue.load import load_catalogue
 from waypost.portfolio import kits
 from waypost.surfaces.cli._shell import run
 
@@ -160,3 +162,57 @@ def test_a_kit_that_breaks_the_contract_is_told_line_by_line(
         "leak.py:2: looks like a secret",
     ):
         assert part in said
+
+
+def as_the_catalogues(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the catalogue's open-rag project be the one that is made from the tiny kit."""
+    catalogue = load_catalogue()
+    known = {**catalogue.projects, "open-rag": dataclasses.replace(catalogue.projects["open-rag"], kit="tiny")}
+    monkeypatch.setattr("waypost.api.load_catalogue", lambda: dataclasses.replace(catalogue, projects=known))
+    monkeypatch.chdir(project.parent)
+    (project.parent / "waypost.toml").write_text('role = "genai-engineer"\n')
+
+
+def done(capsys: pytest.CaptureFixture[str], project: Path) -> tuple[int, str]:
+    capsys.readouterr()
+    code = run(["done", str(project)])
+    return code, capsys.readouterr().err
+
+
+def test_done_takes_the_evidence_of_own_work_into_the_plan(
+    capsys: pytest.CaptureFixture[str], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_the_catalogues(project, monkeypatch)
+    (project / "tiny/extra.py").write_text("def double(number: int) -> int:\n    return number * 2\n")
+    ask(capsys, "check", project)
+    code, said = done(capsys, project)
+    assert code == 0, said
+    assert "model-evaluation, rag, software-engineering" in said
+    assert 'done = ["open-rag"]' in (project.parent / "waypost.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ("untouched", "not yet the owner's"),
+        ("failing", "is not finished: finds-answers"),
+        ("changed", "has changed since"),
+        ("edited", "changed after Waypost wrote it"),
+    ],
+)
+def test_done_takes_nothing_that_does_not_hold(
+    what: str, told: str, capsys: pytest.CaptureFixture[str], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_the_catalogues(project, monkeypatch)
+    search, place = project / "tiny/search.py", project / "evidence.json"
+    if what == "failing":
+        search.write_text(search.read_text().replace("MIN_SCORE = 0.1", "MIN_SCORE = 99"))
+    ask(capsys, "check", project)
+    if what == "changed":
+        search.write_text(search.read_text() + "\n")
+    if what == "edited":
+        place.write_text(place.read_text().replace('"untouched": true', '"untouched": false'))
+    code, said = done(capsys, project)
+    assert code == 2
+    assert told in said
+    assert "done" not in (project.parent / "waypost.toml").read_text()

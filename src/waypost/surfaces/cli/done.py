@@ -19,14 +19,17 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @app.command(name="done")
 @profile_flags
 def done(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="what you have passed or finished")],
+    ids: Annotated[
+        list[str],
+        typer.Argument(metavar="ID...", help="what you have passed or finished; a project also by its folder"),
+    ],
     flags: Mapping[str, object],
     profile: ProfileFile = None,
     as_json: Json = False,
 ) -> int:
     """Record what you have passed or finished, and plan again.
 
-    The ids go into waypost.toml; the flags count for this plan only.
+    The ids go into waypost.toml; the flags count for this plan only. A project's folder counts by its evidence.
     """
     from waypost import api
     from waypost.catalogue.profile_file import DEFAULT_NAME
@@ -34,11 +37,25 @@ def done(
 
     catalogue = api.load_catalogue()
     path = profile or Path(DEFAULT_NAME)
-    finished = [catalogue.step_id(one) for one in ids]
+    finished = [_meant(one, catalogue) for one in ids]
     _record(finished, path, catalogue)
     raw, _ = stated(flags, path)
     wish = read_stated(raw, flags, path, catalogue)
     return exit_code(answer_plan(wish, catalogue, as_json=as_json, saved=True))
+
+
+def _meant(text: str, catalogue: Catalogue) -> str:
+    """The id that is meant: by name, or by the evidence in a project's folder."""
+    if text in catalogue.projects or text in catalogue.credentials or not Path(text).exists():
+        return catalogue.step_id(text)
+    from waypost.portfolio.intake import finished, is_project
+
+    if not is_project(text):
+        return catalogue.step_id(text)
+    one, shown = finished(Path(text), catalogue.projects)
+    skills = ", ".join(each.skill for each in shown.skills)
+    typer.echo(f"{text}: evidence of {shown.made[:10]}, every check passed; it shows {skills}", err=True)
+    return one
 
 
 def _record(finished: list[str], path: Path, catalogue: Catalogue) -> None:
