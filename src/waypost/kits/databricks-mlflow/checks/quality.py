@@ -18,11 +18,16 @@ BOOTSTRAPS, SEED = 400, 7
 def main() -> int:
     record = runs.obtain(print)
     least = float(bundle.defaults()["min_auc"])
-    if "champion" not in record.registry["aliases"]:
+    if not record.registry["inputs"]:
         results = [
             measured("AUC on later decisions", record.said["promote_and_score"]["challenger_auc"], at_least=least)
         ]
-        return report("No model was promoted.", data=record.origin, results=results, findings=["there is no champion"])
+        return report(
+            "No model was promoted.",
+            data=record.origin,
+            results=results,
+            findings=["there is no champion with a signature"],
+        )
     gold = pd.read_csv(ARTEFACTS / f"{runs.TRAINING}.csv")
     scores = pd.read_csv(ARTEFACTS / f"{runs.SCORES}.csv")[["sample_id", "decided_at", "score"]]
     rows = gold.merge(scores, on=["sample_id", "decided_at"]).sort_values(["decided_at", "sample_id"])

@@ -13,8 +13,12 @@ from checks.report import measured, report
 
 def main() -> int:
     record = runs.obtain(print)
-    if "champion" not in record.registry["aliases"]:
-        return report("No model was promoted.", data=record.origin, results=[measured("rows served", 0, at_least=1)])
+    if not record.registry["inputs"]:
+        return report(
+            "There is no champion with a signature.",
+            data=record.origin,
+            results=[measured("rows served", 0, at_least=1)],
+        )
     gold = pd.read_csv(ARTEFACTS / f"{runs.TRAINING}.csv")
     batch = pd.read_csv(ARTEFACTS / f"{runs.SCORES}.csv").set_index(["sample_id", "decided_at"])["score"]
     rows = gold[record.registry["inputs"]].to_dict("records")

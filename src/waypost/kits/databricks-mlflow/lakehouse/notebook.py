@@ -22,7 +22,8 @@ class _Exit(Exception):
 
 class _Widgets:
     def __init__(self, given: Mapping[str, str]) -> None:
-        self._given, self._values = dict(given), {}
+        self._given = dict(given)
+        self._values: dict[str, str] = {}
 
     def text(self, name: str, default: str = "", _label: str = "") -> None:
         self._values[name] = self._given.get(name, default)

@@ -174,7 +174,8 @@ def _registry() -> dict[str, Any]:
     inputs: list[str] = []
     if "champion" in aliases:
         mlflow.artifacts.download_artifacts(f"models:/{name}@champion", dst_path=str(ARTEFACTS / MODEL))
-        inputs = mlflow.models.Model.load(ARTEFACTS / MODEL).get_input_schema().input_names()
+        schema = mlflow.models.Model.load(ARTEFACTS / MODEL).get_input_schema()
+        inputs = schema.input_names() if schema is not None else []
     return {"aliases": dict(sorted(aliases.items())), "versions": dict(sorted(found.items())), "inputs": inputs}
 
 
