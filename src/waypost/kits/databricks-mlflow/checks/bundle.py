@@ -6,7 +6,7 @@ import sys
 
 from lakehouse import bundle
 
-from checks.report import report
+from checks.report import report, run
 
 
 def main() -> int:
@@ -16,4 +16,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

@@ -14,7 +14,7 @@ from typing import Any
 from lakehouse import runs, scoring
 from lakehouse.places import OWN_CASES, SAMPLE_CASES
 
-from checks.report import measured, report
+from checks.report import measured, report, run
 
 SAME, LEAST = 0.05, 0.8
 
@@ -67,4 +67,4 @@ def _problem(case: dict[str, Any], before: float, after: float) -> str | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lakehouse import runs, session
 
-from checks.report import measured, report
+from checks.report import measured, report, run
 
 
 def main() -> int:
@@ -37,4 +37,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

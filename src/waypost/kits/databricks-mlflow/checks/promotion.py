@@ -12,7 +12,7 @@ from pathlib import Path
 from lakehouse import runs
 from lakehouse.places import ARTEFACTS, LABELS
 
-from checks.report import measured, report
+from checks.report import measured, report, run
 
 SEED = 7
 
@@ -60,4 +60,4 @@ def _shuffle(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

@@ -10,7 +10,7 @@ from lakehouse import bundle, runs
 from lakehouse.places import ARTEFACTS
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
-from checks.report import measured, report
+from checks.report import measured, report, run
 
 BOOTSTRAPS, SEED = 400, 7
 
@@ -60,4 +60,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

@@ -8,7 +8,7 @@ import pandas as pd
 from lakehouse import runs, scoring, servers
 from lakehouse.places import ARTEFACTS
 
-from checks.report import measured, report
+from checks.report import measured, report, run
 
 
 def main() -> int:
@@ -54,4 +54,4 @@ def _status(url: str, body: object) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

@@ -6,7 +6,7 @@ import sys
 
 from lakehouse import runs
 
-from checks.report import report
+from checks.report import report, run
 
 
 def main() -> int:
@@ -42,4 +42,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))
