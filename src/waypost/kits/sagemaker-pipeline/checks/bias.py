@@ -7,7 +7,7 @@ import sys
 from gated_pipeline import runs
 from gated_pipeline.settings import load
 
-from checks.report import measured, report
+from checks.report import measured, report, run
 
 
 def main() -> int:
@@ -51,4 +51,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

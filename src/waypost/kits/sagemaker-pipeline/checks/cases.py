@@ -16,7 +16,7 @@ from typing import Any
 from gated_pipeline import runs
 from gated_pipeline.settings import ARTEFACTS, OWN_CASES, SAMPLE_CASES, STEPS, load
 
-from checks.report import measured, report
+from checks.report import measured, report, run
 
 SAME = 0.05
 
@@ -70,4 +70,4 @@ def _scorer() -> Any:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

@@ -8,7 +8,7 @@ from typing import Any
 from gated_pipeline import account, definition, runs, validate
 from gated_pipeline.settings import load
 
-from checks.report import report
+from checks.report import report, run
 
 
 def main() -> int:
@@ -33,4 +33,4 @@ def _definitions() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

@@ -8,7 +8,7 @@ from gated_pipeline import runs
 from gated_pipeline.definition import GATE, REGISTER
 from gated_pipeline.settings import load
 
-from checks.report import report
+from checks.report import report, run
 
 EXPECTED = ("Prepare", "Train", "Assess", GATE, REGISTER)
 
@@ -40,4 +40,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

@@ -10,7 +10,7 @@ from gated_pipeline import account, data, definition, interpret, runs
 from gated_pipeline.definition import REFUSE
 from gated_pipeline.settings import load
 
-from checks.report import measured, report
+from checks.report import measured, report, run
 
 
 def main() -> int:
@@ -43,4 +43,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

@@ -8,7 +8,7 @@ from gated_pipeline import data, runs
 from gated_pipeline.settings import load
 from sklearn.metrics import roc_auc_score
 
-from checks.report import measured, report
+from checks.report import measured, report, run
 
 
 def main() -> int:
@@ -53,4 +53,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

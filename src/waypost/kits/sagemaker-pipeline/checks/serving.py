@@ -19,7 +19,7 @@ import pandas as pd
 from gated_pipeline import data, runs
 from gated_pipeline.settings import ARTEFACTS, load
 
-from checks.report import measured, report
+from checks.report import measured, report, run
 
 
 def main() -> int:
@@ -115,4 +115,4 @@ def _ask(url: str, body: bytes | None = None, kind: str = "text/csv") -> tuple[i
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))
