@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,43 +12,25 @@ from waypost.domain.judgement import Coverage, Project
 from waypost.domain.lifecycle import Reason
 from waypost.domain.plan import StepKind
 from waypost.domain.profile import Profile
-from waypost.planning.kept import Kept
 from waypost.planning.levels import (
     NEEDS_PROGRAMMING,
     PROGRAMS,
     Levels,
     deepest,
-    far_from,
-    mainly,
     merge,
-    min_gain,
-    min_gain_of_project,
-    own_hours,
-    sitting_trust,
     stated_work,
     taught,
 )
-from waypost.planning.problem import DOLLAR, HOUR, POINT, Candidate, Problem, RuledOut, Start
+from waypost.planning.problem import DOLLAR, HOUR, Candidate, Problem, RuledOut, Start
 from waypost.planning.request import deadline
-from waypost.planning.windows import Found, Window, stand_in_fee, windows
+from waypost.planning.terms import Terms, terms
+from waypost.planning.windows import Window, windows
 from waypost.planning.worth import Gains, lessons, worth
 
 
 def build(profile: Profile, catalogue: Catalogue) -> Problem:
     """The problem of a checked profile. Deterministic: candidates are sorted by id, standard sittings before betas."""
     return _Builder(profile, catalogue).problem()
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a step asks for, whoever takes it."""
-
-    least: int
-    own: int
-    fee: int  # of an exam: stands in where a window states none
-    doubts: tuple[float, ...] = ()  # of an exam: the trust in each of its windows
-    far: float = 0.0  # of an exam: hour units short of its recommended experience from which a lower rung comes first
-    mainly: tuple[str, ...] = ()  # of an exam: skills of which nobody should know nothing without a lower rung
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,42 +44,6 @@ class _Offer:
     terms: Terms
     gains: Gains
     value: int
-
-
-_terms: Kept[Mapping[str, Terms]] = Kept(16)
-
-
-def _terms_of(catalogue: Catalogue, found: Mapping[str, Found]) -> Mapping[str, Terms]:
-    return _terms.get((catalogue, found), None, lambda: {**_exam_terms(catalogue, found), **_project_terms(catalogue)})
-
-
-def _exam_terms(catalogue: Catalogue, found: Mapping[str, Found]) -> Mapping[str, Terms]:
-    return {
-        id: Terms(
-            least=round(min_gain(credential, catalogue) * POINT),
-            own=round(own_hours(credential, catalogue) * HOUR),
-            fee=stand_in_fee(credential, catalogue),
-            doubts=tuple(sitting_trust(credential, one.sitting, one.certain, catalogue) for one in _open(found[id])),
-            far=far_from(catalogue.coverage[id], catalogue) * HOUR if id in catalogue.coverage else 0.0,
-            mainly=mainly(catalogue.coverage[id], catalogue) if id in catalogue.coverage else (),
-        )
-        for id, credential in catalogue.credentials.items()
-    }
-
-
-def _open(found: Found) -> tuple[Window, ...]:
-    return () if isinstance(found, Reason) else found
-
-
-def _project_terms(catalogue: Catalogue) -> Mapping[str, Terms]:
-    return {
-        id: Terms(
-            least=round(min_gain_of_project(project, catalogue) * POINT),
-            own=round(project.own_hours * HOUR),
-            fee=round(project.cash_local_usd * DOLLAR),
-        )
-        for id, project in catalogue.projects.items()
-    }
 
 
 class _Builder:
@@ -120,7 +66,7 @@ class _Builder:
         self.attested = self._bits(tuple((n, one.attested) for n, one in enumerate(self.starts)), evidenced=False)
         self.evidenced = self._bits(tuple((n, one.evidenced) for n, one in enumerate(self.starts)), evidenced=True)
         self.avoids_code = self._avoids_code()
-        self.terms = _terms_of(catalogue, self.windows)
+        self.terms = terms(catalogue, self.windows)
         self.needs: dict[str, tuple[frozenset[str], ...]] = {}
         self.ruled_out: dict[str, RuledOut] = {}
 
