@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from gated_pipeline import account as accounts
 from gated_pipeline import data, definition, runs
-from gated_pipeline.settings import load
+from gated_pipeline.account import Account
+from gated_pipeline.settings import Settings, load
 
 _POLL_S = 15
 
@@ -44,33 +45,35 @@ def run(say: Callable[[str], None]) -> int:
 
 def destroy(say: Callable[[str], None]) -> int:
     """Delete the pipelines, the registered packages with their group, and every object of theirs."""
-    settings = load()
     with accounts.opened() as account:
-        client = account.client("sagemaker")
-        for package in runs.registered(account, settings):
-            client.delete_model_package(ModelPackageName=package)
-            say(f"Deleted {package}.")
-        _unless_absent(lambda: client.delete_model_package_group(ModelPackageGroupName=settings.aws.pipeline), say)
-        for name in (settings.aws.pipeline, settings.aws.monitor_pipeline):
-            _unless_absent(
-                lambda name=name: client.delete_pipeline(PipelineName=name, ClientRequestToken="teardown-" + "0" * 32),
-                say,
-            )
-        count = 0
-        s3 = account.client("s3")
-        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=account.bucket, Prefix=settings.aws.pipeline):
-            for each in page.get("Contents", []):
-                s3.delete_object(Bucket=account.bucket, Key=each["Key"])
-                count += 1
-        say(f"Deleted {count} objects below s3://{account.bucket}/{settings.aws.pipeline}*.")
+        remove(account, load(), say)
     return 0
 
 
-def _unless_absent(do: Callable[[], object], say: Callable[[str], None]) -> None:
+def remove(account: Account, settings: Settings, say: Callable[[str], None]) -> None:
+    """Take down what the pipelines have left in an account."""
+    client = account.client("sagemaker")
+    for package in runs.registered(account, settings):
+        client.delete_model_package(ModelPackageName=package)
+        say(f"Deleted {package}.")
+    _unless_absent(client.delete_model_package_group, say, ModelPackageGroupName=settings.aws.pipeline)
+    for name in (settings.aws.pipeline, settings.aws.monitor_pipeline):
+        _unless_absent(client.delete_pipeline, say, PipelineName=name)
+    count = 0
+    s3 = account.client("s3")
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=account.bucket, Prefix=settings.aws.pipeline):
+        for each in page.get("Contents", []):
+            s3.delete_object(Bucket=account.bucket, Key=each["Key"])
+            count += 1
+    say(f"Deleted {count} objects below s3://{account.bucket}/{settings.aws.pipeline}*.")
+
+
+def _unless_absent(do: Callable[..., object], say: Callable[[str], None], **what: str) -> None:
     from botocore.exceptions import ClientError
 
     try:
-        do()
+        do(**what)
+        say(f"Deleted {next(iter(what.values()))}.")
     except ClientError as error:
         say(f"Nothing to delete: {error.response['Error'].get('Message', error)}")
 

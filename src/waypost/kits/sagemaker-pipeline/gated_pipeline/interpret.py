@@ -272,7 +272,8 @@ class _Interpreter:
 
 def _in_order(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Steps so that each comes after what it refers to; the order of the definition decides between equals."""
-    names, waiting, ordered = {step["Name"] for step in steps}, list(steps), []
+    names, waiting = {step["Name"] for step in steps}, list(steps)
+    ordered: list[dict[str, Any]] = []
     while waiting:
         placed = {step["Name"] for step in ordered}
         ready = next((step for step in waiting if needs(step) & names <= placed), None)

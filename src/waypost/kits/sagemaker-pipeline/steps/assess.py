@@ -54,8 +54,8 @@ def groups(label: np.ndarray, score: np.ndarray, group: np.ndarray) -> dict[str,
         }
 
     def gap(rate: str) -> float:
-        known = [one[rate] for one in rates.values() if one[rate] is not None]
-        return float(max(known) - min(known)) if len(known) > 1 else 0.0
+        known = [value for one in rates.values() if isinstance(value := one[rate], float)]
+        return max(known) - min(known) if len(known) > 1 else 0.0
 
     return {
         "rates": rates,
