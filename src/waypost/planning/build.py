@@ -14,12 +14,9 @@ from waypost.domain.plan import StepKind
 from waypost.domain.profile import Profile
 from waypost.planning.levels import (
     NEEDS_PROGRAMMING,
-    PROGRAMS,
-    Levels,
     deepest,
     merge,
     stated_work,
-    taught,
 )
 from waypost.planning.problem import DOLLAR, HOUR, Candidate, Problem, RuledOut, Start
 from waypost.planning.request import deadline
@@ -115,7 +112,7 @@ class _Builder:
     def _exams(self) -> Iterator[_Offer]:
         for id, credential in self.catalogue.credentials.items():
             coverage, found = self.catalogue.coverage.get(id), self.windows[id]
-            reason = self._barred(id, taught(coverage) if self.avoids_code else {})
+            reason = self._barred(id)
             if reason is not None or coverage is None:
                 self._rule_out(id, reason or "not-judged")
             elif isinstance(found, Reason):
@@ -131,7 +128,7 @@ class _Builder:
 
     def _projects(self) -> Iterator[_Offer]:
         for id, project in self.catalogue.projects.items():
-            reason = self._barred(id, project.skills)
+            reason = self._barred(id)
             if reason is not None:
                 self._rule_out(id, reason)
                 continue
@@ -216,13 +213,13 @@ class _Builder:
             pairs=frozenset(project.pairs_with),
         )
 
-    def _barred(self, id: str, levels: Levels) -> str | None:
+    def _barred(self, id: str) -> str | None:
         if id in self.satisfied:
             return "held"
         if id in self.profile.avoid:
             return "avoided"
-        if self.avoids_code and id not in self.profile.want:
-            return "needs-programming" if any(levels.get(skill, 0) >= PROGRAMS for skill in NEEDS_PROGRAMMING) else None
+        if self.avoids_code and id not in self.profile.want and self.terms[id].programs:
+            return "needs-programming"
         return None
 
     def _avoids_code(self) -> bool:

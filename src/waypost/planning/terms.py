@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.lifecycle import Reason
 from waypost.planning.kept import Kept
-from waypost.planning.levels import far_from, mainly, min_gain, min_gain_of_project, own_hours, sitting_trust
+from waypost.planning.levels import (
+    NEEDS_PROGRAMMING,
+    PROGRAMS,
+    Levels,
+    far_from,
+    mainly,
+    min_gain,
+    min_gain_of_project,
+    own_hours,
+    sitting_trust,
+    taught,
+)
 from waypost.planning.problem import DOLLAR, HOUR, POINT
 from waypost.planning.windows import Found, Window, stand_in_fee
 
@@ -20,6 +31,7 @@ class Terms:
     least: int
     own: int
     fee: int  # of an exam: stands in where a window states none
+    programs: bool  # whether it cannot be done without programming
     doubts: tuple[float, ...] = ()  # of an exam: the trust in each of its windows
     far: float = 0.0  # of an exam: hour units short of its recommended experience from which a lower rung comes first
     mainly: tuple[str, ...] = ()  # of an exam: skills of which nobody should know nothing without a lower rung
@@ -39,6 +51,7 @@ def _exam_terms(catalogue: Catalogue, found: Mapping[str, Found]) -> Mapping[str
             least=round(min_gain(credential, catalogue) * POINT),
             own=round(own_hours(credential, catalogue) * HOUR),
             fee=stand_in_fee(credential, catalogue),
+            programs=_programs(taught(catalogue.coverage.get(id))),
             doubts=tuple(sitting_trust(credential, one.sitting, one.certain, catalogue) for one in _open(found[id])),
             far=far_from(catalogue.coverage[id], catalogue) * HOUR if id in catalogue.coverage else 0.0,
             mainly=mainly(catalogue.coverage[id], catalogue) if id in catalogue.coverage else (),
@@ -57,6 +70,11 @@ def _project_terms(catalogue: Catalogue) -> Mapping[str, Terms]:
             least=round(min_gain_of_project(project, catalogue) * POINT),
             own=round(project.own_hours * HOUR),
             fee=round(project.cash_local_usd * DOLLAR),
+            programs=_programs(project.skills),
         )
         for id, project in catalogue.projects.items()
     }
+
+
+def _programs(levels: Levels) -> bool:
+    return any(levels.get(skill, 0) >= PROGRAMS for skill in NEEDS_PROGRAMMING)
