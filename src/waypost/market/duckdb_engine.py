@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from waypost.errors import DataError, Unavailable, UsageError
+from waypost.errors import DataError, Unavailable, UsageError, WaypostError
 from waypost.market.measures import COLUMNS, DUCKDB, WORDING, Measured, assemble, statements
 from waypost.market.rules import Rules
 
@@ -22,6 +23,7 @@ Progress = Callable[[str, float], None]  # what is being done, and how far it is
 
 _SLICE_ROWS = 2_500_000
 _BATCH = 500
+_OPEN_QUOTE = "UNQUOTED VALUE"  # DuckDB's name for it
 _LEAST_SHARE_READ = 0.99  # below this the file is not what its header says
 _READ_SHARE, _JOIN_SHARE = 0.3, 0.8  # of the progress bar, once the file is laid down and once its rows are joined
 _ADVERTS = {  # plausible pay fits 32 bits; what does not is null, and set aside by its reason
@@ -42,8 +44,11 @@ class Rejected:
     problem: str
 
 
-def connect(*, work: Path, memory: str | None = None, threads: int | None = None) -> duckdb.DuckDBPyConnection:
-    """A database in memory that spills to ``work``.
+@contextmanager
+def opened(
+    names: str, *, work: Path, memory: str | None = None, threads: int | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory that spills to ``work``, for reading the files called ``names``; its errors become ours.
 
     ``memory`` is a size such as "2GB"; ``None`` is DuckDB's own limit.
     """
@@ -52,14 +57,26 @@ def connect(*, work: Path, memory: str | None = None, threads: int | None = None
     except ImportError:
         raise Unavailable("DuckDB is not installed.", "pip install 'waypost[market]'") from None
     config: dict[str, Any] = {"temp_directory": str(work / "spill"), "preserve_insertion_order": True}
-    if memory is not None:
-        config["memory_limit"] = memory
-    if threads is not None:
-        config["threads"] = threads
+    config |= {key: value for key, value in (("memory_limit", memory), ("threads", threads)) if value is not None}
     try:
-        return duckdb.connect(":memory:", config=config)
+        db = duckdb.connect(":memory:", config=config)
     except duckdb.Error as error:
         raise UsageError(f"DuckDB does not take these settings: {_first_line(error)}.") from None
+    try:
+        yield db
+    except duckdb.OutOfMemoryException as error:
+        raise Unavailable(
+            f"The memory does not suffice: {_first_line(error)}.", "give --memory a larger size"
+        ) from None
+    except (duckdb.Error, RuntimeError) as error:
+        if isinstance(error, WaypostError):
+            raise
+        if "interrupt" in str(error).lower():
+            raise KeyboardInterrupt from None  # DuckDB's words for Ctrl-C
+        raise DataError((f"{names}: cannot be read: {_first_line(error)}.",)) from None
+    finally:
+        with suppress(duckdb.Error):  # a second Ctrl-C finds its cursors still busy
+            db.close()
 
 
 def measure(
@@ -75,20 +92,9 @@ def measure(
 
     Pairs are never joined across files. ``work`` is a folder for what does not fit in memory.
     """
-    import duckdb
-
-    with connect(work=work, memory=memory, threads=threads) as db:
-        try:
-            return _measure(db, files, rules, work, progress)
-        except duckdb.InterruptException:
-            raise KeyboardInterrupt from None
-        except duckdb.OutOfMemoryException as error:
-            raise Unavailable(
-                f"The memory does not suffice: {_first_line(error)}.", "give --memory a larger size"
-            ) from None
-        except duckdb.Error as error:
-            names = ", ".join(one.path.name for one in files)
-            raise DataError((f"{names}: cannot be read: {_first_line(error)}.",)) from None
+    names = ", ".join(one.path.name for one in files)
+    with opened(names, work=work, memory=memory, threads=threads) as db:
+        return _measure(db, files, rules, work, progress)
 
 
 def _measure(
@@ -140,13 +146,8 @@ def lay_down(db: duckdb.DuckDBPyConnection, file: SourceFile, number: int, work:
 
 def parquet_columns(path: Path) -> tuple[str, ...]:
     """The columns of a Parquet file. Raises ``DataError`` where it is none."""
-    with connect(work=path.parent) as db:
-        import duckdb
-
-        try:
-            found = db.execute(f"select column_name from (describe from {_parquet(path)})").fetchall()
-        except duckdb.Error as error:
-            raise DataError((f"{path}: is no Parquet file that can be read: {_first_line(error)}.",)) from None
+    with opened(str(path), work=path.parent) as db:
+        found = db.execute(f"select column_name from (describe from {_parquet(path)})").fetchall()
     return tuple(name for (name,) in found)
 
 
@@ -224,15 +225,13 @@ def _csv_to_parquet(db: duckdb.DuckDBPyConnection, file: SourceFile, target: Pat
     read = f"read_csv({_quoted(file.path)}, {options}, columns = {{{columns}}})"
     picked = ", ".join(_whole(name) + f" as {name}" if name == "salary" else name for name in COLUMNS)
     db.execute(f"copy (select {picked} from {read}{order}) to {_quoted(target)} (format parquet)")
-    found = db.execute(
-        "select line, min(error_type), any_value(csv_line) from reject_errors group by line order by line"
-    ).fetchall()
+    found = db.execute("select line, min(error_type) from reject_errors group by line order by line").fetchall()
     db.execute("drop table if exists reject_errors; drop table if exists reject_scans")
-    return [
-        Rejected(file=file.path.name, line=int(line) + more, problem=str(kind).lower())
-        for line, kind, text in found
-        for more in range((text or "").strip("\r\n").count("\n") + 1)
-    ]
+    for line, kind in found:
+        if kind == _OPEN_QUOTE:  # it swallows records, and how many cannot be told
+            problem = f"{file.path.name}:{line}: a quote is opened that is not closed where the field ends."
+            raise DataError((problem,), "close it, or leave quotes out")
+    return [Rejected(file=file.path.name, line=int(line), problem=str(kind).lower()) for line, kind in found]
 
 
 def _check_read(files: Sequence[SourceFile], sizes: Sequence[int], rejected: Sequence[Rejected]) -> None:

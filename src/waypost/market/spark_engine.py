@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import socket
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from waypost.errors import Unavailable, UsageError
 from waypost.market.measures import COLUMNS, SPARK, WORDING, Measured, assemble, statements
@@ -14,6 +17,7 @@ from waypost.market.rules import Rules
 if TYPE_CHECKING:
     from pyspark.sql.connect.session import SparkSession
 
+_PORT, _PATIENCE_S = 15002, 10.0
 _INSTALL = "pip install 'waypost[spark]'"
 _TITLES = "title string, role string"
 _MONEY = "country string, currency string, least bigint, most bigint"
@@ -26,6 +30,8 @@ def session(remote: str | None = None) -> Iterator[SparkSession]:
     server = None
     if remote is None:
         server, remote = _sail()
+    else:
+        _reach(remote)
     try:
         try:
             spark = connect.builder.remote(remote).create()
@@ -33,7 +39,7 @@ def session(remote: str | None = None) -> Iterator[SparkSession]:
         except Exception as error:  # noqa: BLE001  gRPC, DNS and Spark each have their own
             reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
             raise Unavailable(
-                f"No Spark Connect server answers at {remote}: {reason}.", "start one, or check --remote"
+                f"No Spark Connect server answers at {remote}: {reason}.", "start one, or check the address"
             ) from None
         try:
             yield spark
@@ -83,6 +89,8 @@ def number_rows(spark: SparkSession, path: str) -> int:
         frame: Any = spark.read.parquet(path)
     else:
         frame = spark.read.options(header="true", multiLine="true", mode="PERMISSIVE", escape='"').csv(path)
+    if not frame.columns:
+        raise Unavailable(f"The server finds nothing at {path}.", "it must see the file under this very path")
     missing = sorted({*COLUMNS} - {*frame.columns})
     if missing:
         raise UsageError(f"{path} has no column {', '.join(missing)}; expected {', '.join(COLUMNS)}.")
@@ -126,7 +134,7 @@ def _view(spark: SparkSession, name: str, sql: str) -> None:
 
 def _connect() -> Any:
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _main_with_a_file():
             warnings.filterwarnings(
                 "ignore", message="PySpark does not yet fully support pandas", category=FutureWarning
             )
@@ -134,6 +142,34 @@ def _connect() -> Any:
     except ImportError:
         raise Unavailable("The Spark engine is not installed.", _INSTALL) from None
     return SparkSession
+
+
+def _reach(remote: str) -> None:
+    """Fail in seconds where nobody listens; PySpark itself would try for ten minutes."""
+    address = urlsplit(remote)
+    if address.scheme != "sc" or not address.hostname:
+        raise UsageError(f"The Spark server is {remote!r}; expected an address such as sc://host:15002, or sail.")
+    try:
+        socket.create_connection((address.hostname, address.port or _PORT), timeout=_PATIENCE_S).close()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Unavailable(
+            f"No Spark Connect server answers at {remote}: {reason}.", "start one, or check the address"
+        ) from None
+
+
+@contextmanager
+def _main_with_a_file() -> Iterator[None]:
+    """PySpark takes a main module without a file (``python -c``, a test worker) for its own doctests, and exits."""
+    main = sys.modules["__main__"]
+    bare = not hasattr(main, "__file__")
+    if bare:
+        main.__file__ = ""
+    try:
+        yield
+    finally:
+        if bare:
+            del main.__file__
 
 
 def _sail() -> tuple[Any, str]:

@@ -16,8 +16,15 @@ _REMEDY = "build it again: waypost market build --source FILE"
 
 
 def read(kind: str, folder: Path | None = None) -> Mapping[str, Any]:
-    """One table as plain data, read once. Raises ``Unavailable`` (absent) or ``DataError`` (broken)."""
-    return _read(kind, TABLES if folder is None else folder)
+    """One table as plain data, read once. Raises ``Unavailable`` (absent) or ``DataError`` (broken).
+
+    Tables in ``folder`` take the place of the shipped ones; the rest are the shipped ones.
+    """
+    if folder is None or folder == TABLES:
+        return _read(kind, TABLES)
+    if not any(folder.glob("*.json")):
+        raise Unavailable(f"There are no market tables in {folder}.", _REMEDY)
+    return _read(kind, folder if (folder / f"{kind}.json").exists() else TABLES)
 
 
 def records(table: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -97,7 +97,7 @@ def _rules(table: Any, cell: PayCell) -> tuple[str, ...]:
 
 
 def _adverts(cell: PayCell, source: Path, known: tuple[Origin, ...]) -> tuple[AdvertRows, ...]:
-    from waypost.market.duckdb_engine import connect, judge, lay_down
+    from waypost.market.duckdb_engine import judge, lay_down, opened
     from waypost.market.measures import DUCKDB, statements
     from waypost.market.rules import load_rules
     from waypost.market.sources import recognise
@@ -107,7 +107,7 @@ def _adverts(cell: PayCell, source: Path, known: tuple[Origin, ...]) -> tuple[Ad
         expected = ", ".join(f"{one.file} ({one.sha256[:12]}…)" for one in known)
         raise DataError((f"{source} has sha256 {file.sha256[:12]}…; the table was made from {expected}.",))
     rules = load_rules()
-    with tempfile.TemporaryDirectory(prefix="waypost-") as work, connect(work=Path(work)) as db:
+    with tempfile.TemporaryDirectory(prefix="waypost-") as work, opened(source.name, work=Path(work)) as db:
         lay_down(db, file, 0, Path(work))
         judge(db, 1, rules)
         text = _RECORDS.format(adverts=statements(DUCKDB, rules, rows="rows_0")["adverts"])

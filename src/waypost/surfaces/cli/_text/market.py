@@ -223,8 +223,8 @@ def print_built(console: Console, built: Built) -> None:
         measured = built.measured
         total = measured.kept.adverts + sum(one.adverts for one in measured.aside.values())
         console.print(
-            f"{measured.rows:,} rows are {total:,} adverts; {measured.kept.adverts:,} of them count, "
-            f"in {len(measured.cells):,} cells."
+            f"{measured.rows:,} rows are {total:,} adverts; {measured.kept.adverts:,} of them count. "
+            f"Cells: {len(measured.cells):,}."
         )
         for number, count in measured.aside.items():
             bullet(console, f"{count.adverts:>9,}", f"set aside: {REASONS[number][1]}")

@@ -1,0 +1,56 @@
+"""Charts as objects and as files."""
+
+from __future__ import annotations
+
+import pytest
+
+from waypost.errors import Unavailable, UsageError
+from waypost.market import charts
+
+
+def values(chart) -> list[dict]:
+    """The data of a chart, wherever Altair put it."""
+    data = chart.to_dict()["data"]
+    return data["values"]
+
+
+def test_the_range_chart_shows_every_level_with_adverts_enough():
+    shown = values(charts.pay_chart(["ml-engineer", "mlops-engineer"]))
+    assert {row["level_name"] for row in shown} == {"entry", "mid", "senior", "executive"}
+    assert all(row["p25"] <= row["median"] <= row["p75"] for row in shown)
+    assert [row["label"] for row in shown if row["label"].startswith("MLOps")] == [
+        "MLOps and ML-platform engineer, senior, 2025"
+    ]
+
+
+def test_the_trend_chart_keeps_years_and_levels_apart():
+    shown = values(charts.trend_chart("ml-engineer"))
+    assert len({(row["level_name"], row["year"]) for row in shown}) == len(shown) > 5
+
+
+def test_the_demand_chart_carries_intervals_by_corpus():
+    shown = values(charts.demand_chart(credential="aws/mla-c01"))
+    assert len({row["corpus"] for row in shown}) == 5
+    assert all(row["low"] <= row["share"] <= row["high"] for row in shown)
+    assert values(charts.demand_chart("mlops-engineer", kind="skill"))
+
+
+@pytest.mark.parametrize(("ending", "start"), [("svg", b"<svg"), ("png", b"\x89PNG"), ("html", b"<!DOCTYPE html>")])
+def test_a_chart_is_written_as_a_file_that_asks_nobody_for_anything(ending, start, tmp_path):
+    path = charts.save(charts.trend_chart("data-scientist", "senior"), tmp_path / f"trend.{ending}")
+    content = path.read_bytes()
+    assert content.startswith(start)
+    assert b"<script src" not in content
+    assert b"<link" not in content
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_chart_of_too_few_adverts_or_to_an_odd_file_is_refused(tmp_path):
+    with pytest.raises(UsageError, match="20 adverts"):
+        charts.pay_chart(["ai-governance"])
+    with pytest.raises(UsageError, match=r"\.gif"):
+        charts.save(charts.pay_chart(["ml-engineer"]), tmp_path / "a.gif")
+    with pytest.raises(Unavailable, match="cannot be written"):
+        charts.save(charts.pay_chart(["ml-engineer"]), tmp_path / "none" / "a.svg")
+    with pytest.raises(UsageError, match="nothing to draw"):
+        charts.demand_chart(credential="isc2/ai")

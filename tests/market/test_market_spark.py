@@ -1,0 +1,90 @@
+"""The same measures on Spark Connect, served by Sail, on small files."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from waypost.errors import Unavailable, UsageError
+from waypost.market import spark_engine
+from waypost.market.measures import COLUMNS, DUCKDB, SPARK, Dialect, statements
+from waypost.market.rules import load_rules
+
+
+@pytest.fixture(scope="module")
+def sail() -> Iterator[object]:
+    with spark_engine.session() as session:
+        yield session
+
+
+def adverts(advert_row, count: int = 300) -> list[dict[str, object]]:
+    draw = random.Random(3)
+    rows = []
+    for _ in range(count):
+        changes = {
+            "experience_level": draw.choice(["EN", "MI", "SE"]),
+            "job_title": draw.choice(["Data Engineer", "Machine Learning Engineer", "Manager"]),
+            "work_year": draw.choice([2024, 2025]),
+        }
+        low = draw.randrange(60_000, 200_000, 500)
+        rows += [advert_row(low + draw.choice([0, 20_000]), **changes), advert_row(draw.choice([low, "?"]), **changes)]
+    return rows
+
+
+def test_the_two_engines_differ_in_the_words_of_their_dialect_alone():
+    words = {field.name: f"<{field.name}>" for field in dataclasses.fields(Dialect)}
+    plain = statements(Dialect(**words), load_rules())
+    assert set(words) == {"wording", "in_file", "start_of_run", "quartiles"}
+    for dialect in (DUCKDB, SPARK):
+        for name, text in statements(dialect, load_rules()).items():
+            expected = plain[name]
+            for word, mark in words.items():
+                expected = expected.replace(mark, getattr(dialect, word))
+            assert text == expected
+
+
+@pytest.mark.slow
+def test_both_engines_measure_the_same_of_text_with_holes_in_it(sail, advert_file, advert_row, measured):
+    path = advert_file(adverts(advert_row))
+    assert spark_engine.measure(sail, str(path), load_rules()) == measured(path)
+
+
+@pytest.mark.slow
+def test_records_that_carry_their_number_may_come_in_any_order(sail, advert_file, advert_row, measured):
+    rows = adverts(advert_row)
+    in_order = measured(advert_file(rows, "in-order.csv"))
+    numbered = [{**one, "row": at} for at, one in enumerate(rows)]
+    random.Random(1).shuffle(numbered)
+    shuffled = advert_file(numbered, "shuffled.csv", ("row", *COLUMNS))
+    assert measured(shuffled) == in_order
+    assert spark_engine.measure(sail, str(shuffled), load_rules()) == in_order
+
+
+@pytest.mark.slow
+def test_a_file_whose_order_the_server_cannot_know_is_refused(sail, advert_file, advert_row, tmp_path):
+    import duckdb
+
+    path = tmp_path / "adverts.parquet"
+    duckdb.sql(f"copy (from '{advert_file(adverts(advert_row))}') to '{path}'")
+    with pytest.raises(Unavailable, match="file order") as caught:
+        spark_engine.measure(sail, str(path), load_rules())
+    assert "column named row" in (caught.value.hint or "")
+
+
+@pytest.mark.slow
+def test_wrong_columns_and_absent_files_are_told(sail, tmp_path):
+    (tmp_path / "a.csv").write_text("title,pay\nx,1\n")
+    with pytest.raises(UsageError, match="no column company_location"):
+        spark_engine.measure(sail, str(tmp_path / "a.csv"), load_rules())
+    with pytest.raises(Unavailable, match="finds nothing"):
+        spark_engine.measure(sail, str(tmp_path / "none.csv"), load_rules())
+
+
+def test_a_server_that_does_not_answer_is_told_in_seconds():
+    with pytest.raises(Unavailable, match=r"localhost:9"), spark_engine.session("sc://localhost:9"):
+        pass
+    with pytest.raises(UsageError, match="expected an address"), spark_engine.session("localhost:9"):
+        pass
