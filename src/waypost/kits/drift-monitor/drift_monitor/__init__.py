@@ -1,0 +1,1 @@
+"""Compares batches with a reference, measures drift and group differences, and explains each alert."""
