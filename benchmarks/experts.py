@@ -3,7 +3,7 @@
     python benchmarks/experts.py [--cases FILE] [--verbose] [--by-site]
 
 Feeds the cases of the shared benchmark through `waypost plan --batch`, keeps the exam steps and runs the shared scorer.
-Exits 1 if a target is missed.
+Exits 1 if a target is missed. docs/experts.md tells how far the figures can be trusted.
 """
 
 from __future__ import annotations
@@ -75,7 +75,10 @@ def main() -> int:
     if not SCORER.is_file():
         print(f"{SCORER} is absent; the expert cases lie in a folder 'shared' beside the repository", file=sys.stderr)
         return 3
-    cases = yaml.safe_load(options.cases.read_text(encoding="utf-8"))["cases"]
+    cases = yaml.safe_load(options.cases.read_text(encoding="utf-8"))["cases"] if options.cases.is_file() else None
+    if not cases:
+        print(f"{options.cases} holds no cases; expected a file like {SHARED / 'expert_cases.yaml'}", file=sys.stderr)
+        return 2
     started = time.perf_counter()
     made = plans(options.cases)
     seconds = time.perf_counter() - started

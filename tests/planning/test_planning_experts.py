@@ -1,0 +1,48 @@
+"""Agreement with published expert recommendations, through the command that anybody would use."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.shared
+
+
+@pytest.fixture(scope="module")
+def experts(shared: Path) -> Any:
+    spec = importlib.util.spec_from_file_location("experts", ROOT / "benchmarks" / "experts.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["experts"] = module
+    spec.loader.exec_module(module)
+    assert shared in module.SCORER.parents
+    return module
+
+
+def test_plans_agree_with_experts_at_least_as_far_as_was_promised(experts: Any) -> None:
+    path = experts.SHARED / "expert_cases.yaml"
+    cases = yaml.safe_load(path.read_text(encoding="utf-8"))["cases"]
+    found = experts.figures(experts.score(cases, experts.plans(path)))
+    assert found.keys() == {"core", *experts.TARGETS}
+    assert experts.show(found) == 0
+
+
+def test_a_missed_target_is_counted_and_marked(experts: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    missed = experts.show({"overlap": 0.89, "jaccard": 0.50, "contradicted": 0.07, "core": 0.0})
+    assert missed == 2
+    assert capsys.readouterr().out.count("MISSED") == 2
+
+
+def test_a_file_without_cases_is_wrong_use(experts: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = tmp_path / "cases.yaml"
+    empty.write_text("cases: []\n", encoding="utf-8")
+    for path in (empty, tmp_path / "absent.yaml"):
+        monkeypatch.setattr(sys, "argv", ["experts.py", "--cases", str(path)])
+        assert experts.main() == 2
