@@ -1,0 +1,1 @@
+"""A document assistant: read with Document Intelligence, kept in AI Search, answered by Azure OpenAI."""
