@@ -1,7 +1,8 @@
 """Console sessions in the documentation: run them, compare them, and with ``--write`` bring their output up to date.
 
-A block that begins with ```console holds commands after "$ " (a backslash joins lines) and what they print. In what is shown a
-line of "..." stands for any lines and "..." within a line for any text; sessions with such gaps are never rewritten.
+A block that begins with ```console holds commands after "$ " (a backslash joins lines) and what they print. In what is
+shown a line of "..." stands for any lines and "..." within a line for any text; sessions with such gaps are never
+rewritten.
 """
 
 from __future__ import annotations
