@@ -84,7 +84,7 @@ def _print_why_not(reason: WhyNot, catalogue: Catalogue) -> None:
         held = words.listed([words.name_of(one, catalogue) for one in reason.steps_with])
         spent = f"{reason.hours_with or 0:.0f} h, {words.usd(reason.cost_usd_with or 0)}"
         indented(console, f"The best plan with it: {held} ({spent}).")
-        indented(console, f"It reaches {reason.readiness_with:.1f}; the best plan reaches {reason.readiness:.1f}.")
+        indented(console, f"It reaches {reason.readiness_with:.1f}; the plan as it is {reason.readiness:.1f}.")
     if reason.changes:
         heading(console, "What would have to change")
         for change in reason.changes:
