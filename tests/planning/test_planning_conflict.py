@@ -256,6 +256,16 @@ def test_a_plan_without_a_step_says_what_keeps_the_nearest_one_out() -> None:
         assert not ids(plan(just_less(asked(hours_per_week=1.0, months=2.0), one), held))
 
 
+def test_a_plan_without_a_step_counts_the_hours_of_what_is_worth_doing() -> None:
+    exams = [exam("v/first", {"z": 1}), exam("v/little", {"b": 1}), exam("v/much", {"a": 2})]
+    held = catalogue(exams, needs=NEEDS, min_gain={"exam": 15.0})
+    made = plan(asked(hours_per_week=0.5, months=1.0), held)
+    assert made.conflict is not None
+    [message] = [one.message for one in made.conflict.causes if one.constraint == "hours-cap"]
+    assert message.startswith("It takes 24 h, at least 5.6 h a week")
+    assert [one.value for one in made.conflict.repairs if one.constraint == "hours-cap"] == ["5.6"]
+
+
 def test_a_plan_with_nothing_worth_doing_at_all_says_so() -> None:
     held = catalogue([exam("v/one", {"z": 2})], needs=NEEDS)
     made = plan(asked(), held)

@@ -24,7 +24,16 @@ from waypost.planning.request import checked
 
 NEEDS = {"a": (2, 60.0), "b": (2, 40.0)}
 SEEDS = range(12)
-SOLVED = {"same-needs", "small-gain", "lower-readiness", "no-better", "no-need", "already-met", "needs-programming"}
+SOLVED = {
+    "same-needs",
+    "small-gain",
+    "rung-first",
+    "lower-readiness",
+    "no-better",
+    "no-need",
+    "already-met",
+    "needs-programming",
+}
 CAPPED = {"over-budget", "too-many-hours", "too-many-exams", "window-closes", "too-much"}
 
 
@@ -138,6 +147,38 @@ def test_what_adds_less_than_is_worth_asking_for_is_below_the_minimum_by_what_it
     assert found.readiness_with == found.readiness + 10  # type: ignore[operator]
     lower = replace(held, stance=replace(held.stance, min_gain={"exam": 10.0}))
     assert "v/little" in ids(plan(asked(), lower))
+
+
+def test_what_is_said_to_bring_too_little_brings_too_little() -> None:
+    for _, one in _every({"small-gain"}):
+        assert one.by is not None
+        assert one.by > 0
+
+
+def test_an_exam_that_fits_only_without_its_lower_rung_says_so() -> None:
+    exams = [exam("v/rung", {"b": 2}), exam("v/high", {"a": 2}, fee=150, assumes={"c": 3}, after=("v/rung",))]
+    held = catalogue(exams, needs=NEEDS, ladder_gap=1.0)
+    found = why_not(asked(budget_usd=200), held, "v/high")
+    assert (found.reason, found.by, found.unit, found.ids) == ("rung-first", 10.0, "points", ("v/rung",))
+    assert [(one.field, one.value) for one in found.changes] == [("budget_usd", "250"), ("want", "v/high")]
+    assert ids(plan(asked(budget_usd=250), held)) == ["v/rung", "v/high"]
+    assert "v/high" in ids(plan(asked(budget_usd=200, want=("v/high",)), held))
+
+
+def test_a_rung_that_is_not_in_the_plan_either_counts_into_what_both_take() -> None:
+    exams = [exam("v/rung", {"b": 2}), exam("v/high", {"a": 2}, fee=150, assumes={"c": 3}, after=("v/rung",))]
+    held = catalogue(exams, needs=NEEDS, ladder_gap=1.0, min_gain={"exam": 25.0})
+    found = why_not(asked(budget_usd=200), held, "v/high")
+    assert (found.reason, found.by, found.ids) == ("rung-first", 30.0, ("v/rung",))
+    assert [(one.field, one.value) for one in found.changes] == [("budget_usd", "250"), ("want", "v/high")]
+
+
+def test_what_no_pace_can_finish_says_how_many_hours_are_missing() -> None:
+    held = catalogue([exam("v/one", {"a": 2}), exam("v/long", {"b": 4})], needs=NEEDS)
+    found = why_not(asked(months=0.25), held, "v/long")
+    assert (found.reason, found.unit) == ("too-many-hours", "hours")
+    held = catalogue([exam("v/one", {"a": 2}), exam("v/soon", {"b": 2}, last_day=AS_OF.isoformat())], needs=NEEDS)
+    assert why_not(asked(), held, "v/soon").reason == "window-closes"
 
 
 def test_what_another_step_attests_as_well_names_that_step() -> None:

@@ -163,7 +163,7 @@ class _Cautions:
             return
         left, dearest = budget - self.plan.cost_usd, max(self.exams, key=lambda step: (step.fee_usd, step.id))
         if left < dearest.fee_usd:
-            rest = f"{wording.usd(left)} of the budget {'is' if left == 1 else 'are'} left"
+            rest = f"{wording.usd(left)} of the budget is left"
             message = f"{rest}: not enough to sit {self._name(dearest)} again ({wording.usd(dearest.fee_usd)})."
             yield self._soon("budget-tight", message, dearest.id)
 

@@ -102,11 +102,11 @@ def _ended(wish: Wish, one: Condition) -> bool:
 
 def _hours(wish: Wish, others: list[Condition]) -> str:
     given = f"{wording.number(wish.profile.hours_per_week)} h a week"
-    found = wish.least(wish.problem(others), HOURS, HOURS.most)
+    kept = [*others, Condition("minimal-gain")] if wish.empty else others  # the hours of what is worth doing
+    found = wish.least(wish.problem(kept), HOURS, HOURS.most)
     if found is None:
         return f"{given} are too few."
-    problem = HOURS.at(wish.problem(others), found[0])
-    hours = problem.hours(found[1].chosen) / HOUR
+    hours = found[1].hours / HOUR
     return f"It takes {wording.number(hours)} h, at least {wording.number(found[0] / PACE)} h a week; you have {given}."
 
 

@@ -15,7 +15,7 @@ from waypost.domain.profile import Profile
 from waypost.planning import wording
 from waypost.planning.caps import BUDGET, EXAMS, HOURS, PACE, Cap, least
 from waypost.planning.case import Case, chain
-from waypost.planning.problem import DOLLAR, HOUR, POINT, Problem
+from waypost.planning.problem import DOLLAR, HOUR, POINT, Candidate, Problem
 from waypost.planning.repairs import jointly, repair, repairs
 from waypost.planning.request import checked
 from waypost.planning.search import Solution, solve
@@ -23,6 +23,7 @@ from waypost.planning.stack import settled
 from waypost.planning.wish import Wish, resting
 
 _CLOSED = frozenset(str(reason) for reason in Reason)
+_BOUNDLESS = 100_000  # of pace: more than anybody can state
 _HARD = _CLOSED | {"opens-after-deadline", "not-judged"}  # the same for somebody who asks for it
 
 
@@ -170,9 +171,22 @@ class _Judge:
         caps = [cap for cap in (BUDGET, EXAMS, HOURS) if _stated(cap, small)]
         changes = tuple(jointly(self.case.profile, small, caps, least))
         if not changes:
-            return self._answer("too-much", f"{self.called} cannot be had beside what else you ask for.")
+            return self._beyond_any_pace(small)
         text = f"{self.called} takes more than you have: {wording.listed(_needed(changes))}."
         return self._answer("too-much", text, changes=changes)
+
+    def _beyond_any_pace(self, small: Problem) -> WhyNot:
+        """No hours a week that can be stated are enough before the deadline, or before it closes."""
+        free = replace(small, money_cap=None, max_exams=None)
+        if solve(HOURS.at(free, _BOUNDLESS)).status is not PlanStatus.INFEASIBLE:
+            hours = _hours_missing(free, _BOUNDLESS / PACE)[0] / HOUR
+            text = f"{self.called} takes {wording.number(hours)} h more than you have."
+            return self._answer("too-many-hours", text, by=hours, unit="hours")
+        closes = [one.closes for one in small.candidates if one.id == self.id and one.closes is not None]
+        if closes and not self.problem.wanted:
+            text = f"{self.called} closes on {wording.day(max(closes))}, before it can be studied for."
+            return self._answer("window-closes", text)
+        return self._answer("too-much", f"{self.called} cannot be had beside what else you ask for.")
 
     # a plan can hold it, but it is not the best
 
@@ -181,14 +195,8 @@ class _Judge:
             return self._avoided(forced)
         ruled = self.problem.ruled_out.get(self.id)
         if ruled is not None and ruled.reason == "needs-programming":
-            change = Repair(
-                constraint="wanted",
-                message=f"Ask for {self.called} by name.",
-                field="want",
-                value=",".join((*self.case.profile.want, self.id)),
-            )
             text = f"{self.called} asks for programming, which neither you nor the role does."
-            return self._answer("needs-programming", text, changes=(change,))
+            return self._answer("needs-programming", text, changes=(self._by_name(),))
         return self._gained(problem, forced)
 
     def _avoided(self, forced: Solution) -> WhyNot:
@@ -214,7 +222,10 @@ class _Judge:
             return self._too_little(gain, one.least)
         if forced.readiness > self.best.readiness:
             rest = [i for i in forced.chosen if i not in added]
-            return self._too_little(forced.readiness - problem.readiness(problem.standing(rest)), one.least)
+            alone, rungs = forced.readiness - problem.readiness(problem.standing(rest)), self._rungs(one)
+            if rungs and alone >= one.least:
+                return self._above_a_rung(rungs, problem, forced, (*places, *added))
+            return self._too_little(alone, one.least)
         return self._worse(problem, forced, (*places, *added))
 
     def _worthless(self) -> WhyNot:
@@ -244,6 +255,31 @@ class _Judge:
                 f", and {wording.names(ids, self.case.catalogue)} {'cover' if len(ids) > 1 else 'covers'} most of it"
             )
         return self._answer("small-gain", f"{text}.", by=by, unit="points", ids=ids)
+
+    def _rungs(self, asked: Candidate) -> tuple[str, ...]:
+        """Lower rungs, one of which comes first unless the step is asked for by name."""
+        needs = {any_of for each in self.problem.candidates if each.id == self.id for any_of in each.requires}
+        return tuple(sorted(frozenset().union(*needs.difference(asked.requires))))
+
+    def _above_a_rung(self, rungs: tuple[str, ...], problem: Problem, forced: Solution, both: Sequence[int]) -> WhyNot:
+        """A plan may hold it for somebody who asks for it, who needs no lower rung; else it does not fit beside one."""
+        more = forced.readiness - self.best.readiness
+        changes = tuple(self._changes(problem, (*both, *_lowest(rungs, problem, both))))
+        first = wording.listed((wording.name(id, self.case.catalogue) for id in rungs), "or")
+        text = f"With your experience {first} comes before {self.called}"
+        if changes:
+            text += f", and a plan with both takes {wording.listed(_needed(changes))}"
+        text += f"; asked for by name it needs none first, and the plan reaches {_points(more)} more."
+        changes = (*changes, self._by_name())
+        return self._answer("rung-first", text, by=more / POINT, unit="points", ids=rungs, changes=changes)
+
+    def _by_name(self) -> Repair:
+        return Repair(
+            constraint="wanted",
+            message=f"Ask for {self.called} by name.",
+            field="want",
+            value=",".join((*self.case.profile.want, self.id)),
+        )
 
     def _worse(self, problem: Problem, forced: Solution, both: Sequence[int]) -> WhyNot:
         changes = tuple(self._changes(problem, both))
@@ -299,6 +335,14 @@ class _Judge:
 def _points(units: int) -> str:
     amount = wording.number(units / POINT)
     return f"{amount} point" if amount == "1" else f"{amount} points"
+
+
+def _lowest(rungs: Sequence[str], problem: Problem, chosen: Sequence[int]) -> tuple[int, ...]:
+    """The rung that adds fewest hours to chosen steps; none where one of them is a rung already."""
+    if set(rungs) & set(problem.ids(chosen)):
+        return ()
+    places = [i for i, one in enumerate(problem.candidates) if one.id in rungs]
+    return tuple(sorted(places, key=lambda i: (problem.hours((*chosen, i)), i))[:1])
 
 
 def _needed(changes: Sequence[Repair]) -> Iterator[str]:

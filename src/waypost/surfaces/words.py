@@ -11,7 +11,7 @@ from waypost.catalogue.profile_fields import FIELDS, Shape
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Renewal
 from waypost.domain.lifecycle import Bookable, Reason
-from waypost.domain.plan import Repair, Step
+from waypost.domain.plan import Repair, Step, Why
 
 if TYPE_CHECKING:
     from waypost.catalogue.endings import Successor
@@ -96,7 +96,8 @@ def sentence(text: str) -> str:
 
 def repair_in_words(repair: Repair) -> str:
     """What to change, what has to come with it, and how to say so with flags."""
-    text = " and ".join([repair.message.rstrip("."), *(other.message.rstrip(".") for other in repair.also)])
+    also = (f"{other.message[:1].lower()}{other.message[1:]}".rstrip(".") for other in repair.also)
+    text = " and ".join([repair.message.rstrip("."), *also])
     flags = [flag for one in (repair, *repair.also) if (flag := _flag(one))]
     return sentence(text) + (f" ({' '.join(flags)})" if flags else "")
 
@@ -162,18 +163,44 @@ def why_in_words(step: Step, catalogue: Catalogue) -> str:
         sentences.append(f"For {purpose}.")
     if why.musts:
         sentences.append("You asked for it.")
-    if why.enables:
-        sentences.append(f"Opens the way to {listed([name_of(one, catalogue) for one in why.enables])}.")
-    if why.lost_without >= _SMALL:
+    above = () if why.musts or why.lost_without >= _SMALL else _above(step.id, why, catalogue)
+    opened = [name_of(one, catalogue) for one in why.enables if one not in above]
+    if opened:
+        sentences.append(f"Opens the way to {listed(opened)}.")
+    if above:
+        sentences.append(_as_a_rung(above, why, catalogue))
+    elif why.lost_without >= _SMALL:
         sentences.append(f"Without it the best plan reaches {why.lost_without:.1f} points less.")
+    elif why.lost_without <= -_SMALL:
+        sentences.append(f"Without what you ask for a plan could reach {-why.lost_without:.1f} points more.")
     elif not why.musts and not why.enables:
         sentences.append("Another plan reaches as much; this one takes fewer hours or less money.")
-    if why.next_best is not None and why.next_best.instead:
+    if why.next_best is not None and why.next_best.instead and not above:
         instead = listed([name_of(one, catalogue) for one in why.next_best.instead])
         sentences.append(
             f"Next best instead: {instead}{_price(why.next_best.hours_change, why.next_best.cost_change_usd)}."
         )
     return " ".join(sentences)
+
+
+def _above(rung: str, why: Why, catalogue: Catalogue) -> tuple[str, ...]:
+    """The exams of the plan, or of the one without this step, that have it as a lower rung."""
+    ids = (*why.enables, *(() if why.next_best is None else why.next_best.instead))
+    covered = (catalogue.coverage.get(id) for id in dict.fromkeys(ids))
+    return tuple(one.credential for one in covered if one is not None and rung in one.recommended_after)
+
+
+def _as_a_rung(above: tuple[str, ...], why: Why, catalogue: Catalogue) -> str:
+    """That a step stands in the plan for what it comes before, and what leaving it out would bring."""
+    called = listed([name_of(one, catalogue) for one in above])
+    more = f"{-why.lost_without:.1f} points more" if why.lost_without <= -_SMALL else "as much"
+    price = "" if why.next_best is None else _price(why.next_best.hours_change, why.next_best.cost_change_usd)
+    instead = () if why.next_best is None else why.next_best.instead
+    other = f" with {listed([name_of(one, catalogue) for one in instead])}" if instead else ""
+    return (
+        f"With your experience it comes before {called}; a plan without it reaches {more}{other}{price}. "
+        f"To skip it, ask for {called} by name."
+    )
 
 
 def _flag(repair: Repair) -> str | None:

@@ -1,0 +1,59 @@
+"""The sentences that say why a step is in a plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from waypost.domain.catalogue import Catalogue
+from waypost.domain.judgement import Coverage
+from waypost.domain.plan import Alternative, Plan, Repair, Why
+from waypost.surfaces.words import repair_in_words, why_in_words
+
+NOTHING = Why(needs=(), lost_without=0, next_best=None)
+
+
+def _with_rung(small: Catalogue) -> Catalogue:
+    """``ex/intro-1`` as a lower rung of ``ex/dev-1``."""
+    coverage = Coverage(credential="ex/dev-1", domains=(), recommended_after=("ex/intro-1",))
+    return replace(small, coverage={**small.coverage, "ex/dev-1": coverage})
+
+
+def _said(why: Why, plan: Plan, catalogue: Catalogue) -> str:
+    return why_in_words(replace(plan.steps[0], id="ex/intro-1", why=why), catalogue)
+
+
+def test_a_rung_without_which_more_could_be_reached_says_so(small: Catalogue, plan: Plan) -> None:
+    other = Alternative(instead=("ex/dev-1",), readiness_lost=-30.3, hours_change=42, cost_change_usd=50)
+    text = _said(replace(NOTHING, lost_without=-30.3, next_best=other), plan, _with_rung(small))
+    assert text == (
+        "With your experience it comes before DEV-1; a plan without it reaches 30.3 points more with DEV-1 "
+        "(42 h more, $50 more). To skip it, ask for DEV-1 by name."
+    )
+
+
+def test_a_rung_of_a_step_of_the_plan_says_what_skipping_it_saves(small: Catalogue, plan: Plan) -> None:
+    other = Alternative(instead=(), readiness_lost=0, hours_change=-16, cost_change_usd=-100)
+    why = replace(NOTHING, next_best=other, enables=("ex/dev-1",))
+    text = _said(why, plan, _with_rung(small))
+    assert "a plan without it reaches as much (16 h less, $100 less)" in text
+    assert "comes before" not in _said(replace(why, lost_without=2), plan, _with_rung(small))
+
+
+def test_only_an_equal_plan_is_said_to_reach_as_much(small: Catalogue, plan: Plan) -> None:
+    other = Alternative(instead=("ex/ops-1",), readiness_lost=0, hours_change=3, cost_change_usd=0)
+    assert "reaches as much" in _said(replace(NOTHING, next_best=other), plan, small)
+    text = _said(replace(NOTHING, lost_without=-4, next_best=other, musts=True), plan, small)
+    assert "reaches as much" not in text
+    assert "Without what you ask for a plan could reach 4.0 points more." in text
+
+
+def test_repairs_that_belong_together_are_one_sentence() -> None:
+    hours = Repair(
+        constraint="hours-cap", message="Study 2 h a week more, 10 in all.", field="hours_per_week", value="10"
+    )
+    money = Repair(
+        constraint="budget-cap", message="Raise the budget by $5 to $9.", field="budget_usd", value="9", also=(hours,)
+    )
+    assert repair_in_words(money) == (
+        "Raise the budget by $5 to $9 and study 2 h a week more, 10 in all. (--budget-usd 9 --hours-per-week 10)"
+    )
