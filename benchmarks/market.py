@@ -282,13 +282,15 @@ def with_polars(file: Path) -> Iterable[tuple[object, ...]]:
         .otherwise(0)
     )  # fmt: skip
     joined = adverts.join(titles, on="job_title", how="left").join(money, on="employee_residence", how="left")
-    judged = joined.select(*CELL, "low", "high", "parts", twice=column("low") + column("high"), reason=reason).collect()
+    judged = joined.select(*CELL, "low", "high", "parts", twice=column("low") + column("high"), reason=reason).collect(
+        engine="streaming"
+    )
     judged.group_by("reason").agg(pl.len(), column("parts").sum())
     kept = judged.lazy().filter(column("reason") == 0)
     quartiles = [column("twice").quantile(q, "linear").alias(f"q{q}") for q in (0.25, 0.5, 0.75)]
     found = kept.group_by(CELL).agg(pl.len(), column("parts").sum(), *quartiles)
     once = kept.unique([*CELL, "low", "high"]).group_by(CELL).agg(ranges=pl.len(), median=column("twice").median())
-    return found.join(once, on=CELL).collect().rows()
+    return found.join(once, on=CELL).collect(engine="streaming").rows()
 
 
 if __name__ == "__main__":

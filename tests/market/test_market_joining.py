@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from waypost.errors import DataError
 from waypost.market import duckdb_engine
 from waypost.market.measures import COLUMNS
 
@@ -53,6 +54,13 @@ def test_pairs_are_never_joined_across_files(advert_file, advert_row, measured):
 def test_a_column_named_row_is_the_order_of_the_file(advert_file, advert_row, measured):
     rows = [advert_row(160_000, row=2), advert_row(240_000, row=1)]
     assert measured(advert_file(rows, columns=("row", *COLUMNS))).kept.adverts == 1
+
+
+@pytest.mark.parametrize("numbers", [(1, 1), (1, 3), (1, "two")])
+def test_a_column_row_that_does_not_count_is_refused(numbers, advert_file, advert_row, measured):
+    rows = [advert_row(160_000, row=number) for number in numbers]
+    with pytest.raises(DataError, match="does not count the records"):
+        measured(advert_file(rows, columns=("row", *COLUMNS)))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -133,7 +133,8 @@ def lay_down(db: duckdb.DuckDBPyConnection, file: SourceFile, number: int, work:
         path, rejected = laid, _csv_to_parquet(db, file, laid)
     elif "row" in file.columns:
         path = laid
-        ordered = f"select {', '.join(COLUMNS)} from {_parquet(file.path)} order by row"
+        _check_numbers(db, file, _parquet(file.path))
+        ordered = f"select {', '.join(COLUMNS)} from {_parquet(file.path)} order by {_whole('row')}"
         db.execute(f"copy ({ordered}) to {_quoted(laid)} (format parquet)")
     types = dict(db.execute(f"select column_name, column_type from (describe from {_parquet(path)})").fetchall())
     salary = "salary" if types["salary"] in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT") else _whole("salary")
@@ -220,18 +221,35 @@ def _slices(db: duckdb.DuckDBPyConnection, number: int, size: int) -> list[tuple
 def _csv_to_parquet(db: duckdb.DuckDBPyConnection, file: SourceFile, target: Path) -> list[Rejected]:
     columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in file.columns)
     options = "header = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, null_padding = false"
-    order = " order by try_cast(row as bigint)" if "row" in file.columns else ""
+    order = ""
     options += f", compression = {'gzip' if file.gzipped else 'none'!r}, ignore_errors = true, store_rejects = true"
     read = f"read_csv({_quoted(file.path)}, {options}, columns = {{{columns}}})"
+    if "row" in file.columns:
+        _check_numbers(db, file, read)
+        order = f" order by {_whole('row')}"
     picked = ", ".join(_whole(name) + f" as {name}" if name == "salary" else name for name in COLUMNS)
     db.execute(f"copy (select {picked} from {read}{order}) to {_quoted(target)} (format parquet)")
     found = db.execute("select line, min(error_type) from reject_errors group by line order by line").fetchall()
-    db.execute("drop table if exists reject_errors; drop table if exists reject_scans")
+    _forget_rejects(db)
     for line, kind in found:
         if kind == _OPEN_QUOTE:  # it swallows records, and how many cannot be told
             problem = f"{file.path.name}:{line}: a quote is opened that is not closed where the field ends."
             raise DataError((problem,), "close it, or leave quotes out")
     return [Rejected(file=file.path.name, line=int(line), problem=str(kind).lower()) for line, kind in found]
+
+
+def _check_numbers(db: duckdb.DuckDBPyConnection, file: SourceFile, read: str) -> None:
+    """Refuse a column ``row`` that does not count the records one by one."""
+    row = _whole("row")
+    found = db.execute(
+        f"select count(*), count(distinct {row}), max({row}) - min({row}) + 1 from {read}",
+    ).fetchall()
+    _forget_rejects(db)
+    if len(set(found[0])) > 1:
+        raise DataError(
+            (f"{file.path.name}: its column row does not count the records one by one.",),
+            "leave it out, or number anew",
+        )
 
 
 def _check_read(files: Sequence[SourceFile], sizes: Sequence[int], rejected: Sequence[Rejected]) -> None:
@@ -245,6 +263,10 @@ def _check_read(files: Sequence[SourceFile], sizes: Sequence[int], rejected: Seq
             )
         if size == 0:
             raise DataError((f"{file.path.name}: holds no rows; expected adverts below the header.",))
+
+
+def _forget_rejects(db: duckdb.DuckDBPyConnection) -> None:
+    db.execute("drop table if exists reject_errors; drop table if exists reject_scans")
 
 
 def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:

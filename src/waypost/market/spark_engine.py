@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from waypost.errors import Unavailable, UsageError
+from waypost.errors import DataError, Unavailable, UsageError
 from waypost.market.measures import COLUMNS, SPARK, WORDING, Measured, assemble, statements
 from waypost.market.rules import Rules
 
@@ -101,10 +101,11 @@ def number_rows(spark: SparkSession, path: str) -> int:
     whole = f.expr("cast(try_cast(salary as decimal(18, 0)) as bigint)").alias("salary")
     frame = frame.select(f.col("row").cast("bigint").alias("row"), *WORDING, whole)
     frame.createOrReplaceTempView("rows")
-    size, least, most = (
-        int(one or 0) for one in spark.sql("select count(*), min(row), max(row) from rows").collect()[0]
-    )
-    if most - least + 1 != size:
+    numbers = "select count(*), count(distinct row), max(row) - min(row) + 1 from rows"
+    size, different, span = (int(one or 0) for one in spark.sql(numbers).collect()[0])
+    if size == 0:
+        raise DataError((f"{path}: holds no rows; expected adverts below the header.",))
+    if not size == different == span:
         raise _no_order(path)
     return size
 

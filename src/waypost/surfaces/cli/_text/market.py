@@ -54,6 +54,7 @@ class RoleAnswer:
             "cells": [_cell_object(one, self.asked.asked, self.tables) for one in self.cells],
             "wages": plain(_of_role(market.wages, self)),
             "survey": plain(_of_role(market.survey, self)),
+            "beside_sources": {kind: plain(market.origins(kind, self.tables)) for kind in ("wages", "survey")},
             **_source_object("pay", self.tables),
         }
 
