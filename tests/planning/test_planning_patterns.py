@@ -308,6 +308,23 @@ def test_renewals_within_a_year_of_the_pass_are_told_with_their_day() -> None:
     assert found.ids == ("v/one",)
 
 
+def test_what_closes_before_its_term_is_not_said_to_be_renewed_by_then() -> None:
+    made = exam("v/one", {"a": 2}, last_day="2027-08-01")
+    longer = exam("v/two", {"b": 2}, last_day="2027-08-01")
+    renewal = Renewal(expires=True, months=12)
+    held = catalogue(
+        [
+            (replace(made[0], renewal=renewal), made[1]),
+            (replace(longer[0], renewal=replace(renewal, months=36)), longer[1]),
+        ],
+        needs=NEEDS,
+    )
+    (found,) = warned(held, "renewal")
+    assert found.ids == ("v/one",)
+    assert found.message.startswith("v/one ends on ")
+    assert "not sure to be open after 1 Aug 2027" in found.message
+
+
 def test_warnings_come_most_urgent_first_and_always_the_same_way() -> None:
     for seed in range(30):
         profile = sampled_profile(load_catalogue(), seed)

@@ -66,6 +66,10 @@ def test_an_unknown_id_names_the_closest(cli: Cli, tmp_path: Path, command: str)
     assert "aws/aip-c01" in ran.err
 
 
+def test_a_bound_is_written_as_people_write_it(cli: Cli) -> None:
+    assert "expected a number from 0 to 1,000,000." in cli("plan", "--role", "ml-engineer", "--budget-usd", "-1").err
+
+
 def test_every_problem_of_a_profile_is_told_at_once(cli: Cli) -> None:
     ran = cli("plan", "--role", "wizard", "--months", "x", "--held", "nope", "--kappa", "7")
     assert [line.split()[0] for line in ran.err.splitlines()[:4]] == ["role", "months", "held", "kappa"]

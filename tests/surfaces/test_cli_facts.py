@@ -125,6 +125,12 @@ def test_a_check_that_read_nothing_fails(cli: Cli, tmp_path: Path) -> None:
     assert "read 0 files" in ran.out
 
 
+def test_a_folder_that_is_not_there_is_wrong_use(cli: Cli, tmp_path: Path) -> None:
+    ran = cli("catalogue", "check", "--data", tmp_path / "nowhere")
+    assert ran.code == 2
+    assert "There is no folder" in ran.err
+
+
 def test_the_model_is_explained_on_one_screen(cli: Cli) -> None:
     lines = cli("explain").out.splitlines()
     assert len(lines) <= 40

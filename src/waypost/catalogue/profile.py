@@ -252,7 +252,7 @@ def _pair(item: str) -> tuple[str, str]:
 
 
 def _number(field: Field, value: object) -> float:
-    expected = f"expected a number from {field.low:g} to {field.high:,g}."
+    expected = f"expected a number from {field.low:g} to {field.high:,.10g}."
     try:
         if isinstance(value, bool) or not isinstance(value, (int, float, str)):
             raise ValueError

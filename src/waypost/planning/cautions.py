@@ -9,7 +9,7 @@ from waypost.domain.answer import Answer
 from waypost.domain.durations import add_months
 from waypost.domain.lifecycle import Reason, SittingKind, bookable_on
 from waypost.domain.plan import Plan, Step, StepKind, Warning
-from waypost.domain.renewal import renewal_load
+from waypost.domain.renewal import Due, renewal_load
 from waypost.planning import wording
 from waypost.planning.case import Case
 from waypost.planning.patterns import patterns
@@ -176,15 +176,25 @@ class _Cautions:
         credentials = self.catalogue.credentials
         load = renewal_load(passed, credentials, start=self.plan.as_of, until=until, language=self.profile.language)
         first = {due.credential: due for due in reversed(load.dues)}
-        soon = [due for id, due in first.items() if due.day <= add_months(passed[id], 12)]
+        soon = [due for id, due in first.items() if due.expires <= add_months(passed[id], 12)]
         if soon:
             soon.sort(key=lambda due: (due.day, due.credential))
-            each = [f"{wording.name(due.credential, self.catalogue)} by {wording.day(due.day)}" for due in soon]
+            message = " ".join(self._ends(soon))
             ids = tuple(due.credential for due in soon)
-            yield (
-                Warning(kind="renewal", message=f"To renew within a year: {wording.listed(each)}.", ids=ids),
-                soon[0].day,
-            )
+            yield Warning(kind="renewal", message=message, ids=ids), soon[0].day
+
+    def _ends(self, dues: list[Due]) -> Iterator[str]:
+        """What is to be renewed by its end, and what ends because its renewal closes before."""
+        kept = [due for due in dues if not due.lapses and due.day == due.expires]
+        if kept:
+            each = (f"{wording.name(due.credential, self.catalogue)} by {wording.day(due.day)}" for due in kept)
+            yield f"To renew within a year: {wording.listed(each)}."
+        for due in dues:
+            called, end = wording.name(due.credential, self.catalogue), wording.day(due.expires)
+            if due.lapses:
+                yield f"{called} ends on {end} and cannot be renewed."
+            elif due.day < due.expires:
+                yield f"{called} ends on {end}, as its renewal is not sure to be open after {wording.day(due.day)}."
 
     def _soon(self, kind: str, message: str, *ids: str) -> _Dated:
         return Warning(kind=kind, message=message, ids=ids), self.plan.as_of

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from waypost.errors import UsageError
 from waypost.surfaces.cli._flags import AsOf, Json, as_of_day
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=False)
@@ -26,6 +27,8 @@ def check(
     """Run every gate over the data files, with counts; old facts are warned of."""
     from waypost import api
 
+    if data is not None and not data.is_dir():
+        raise UsageError(f"There is no folder {data}.")
     gates = api.check(data, as_of_day(as_of))
     passed = all(gate.passed for gate in gates)
     if as_json:
