@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from waypost.domain.catalogue import Catalogue
+from waypost.domain.credential import Prerequisite
 from waypost.domain.judgement import Coverage
 from waypost.domain.plan import Alternative, Plan, Repair, Why
 from waypost.surfaces.words import repair_in_words, why_in_words
@@ -37,6 +38,16 @@ def test_a_rung_of_a_step_of_the_plan_says_what_skipping_it_saves(small: Catalog
     text = _said(why, plan, _with_rung(small))
     assert "a plan without it reaches as much (16 h less, $100 less)" in text
     assert "comes before" not in _said(replace(why, lost_without=2), plan, _with_rung(small))
+
+
+def test_what_an_exam_demands_is_never_said_to_be_skipped(small: Catalogue, plan: Plan) -> None:
+    held = _with_rung(small)
+    gate = Prerequisite(text="Basics first", any_of=("ex/intro-1",))
+    demanding = replace(held.credentials["ex/dev-1"], prerequisites=(gate,))
+    held = replace(held, credentials={**held.credentials, "ex/dev-1": demanding})
+    other = Alternative(instead=("ex/ops-1",), readiness_lost=0, hours_change=12, cost_change_usd=0)
+    text = _said(replace(NOTHING, next_best=other, enables=("ex/dev-1",)), plan, held)
+    assert text == "Opens the way to DEV-1. Next best instead: OPS-1 (12 h more)."
 
 
 def test_only_an_equal_plan_is_said_to_reach_as_much(small: Catalogue, plan: Plan) -> None:

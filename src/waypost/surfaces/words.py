@@ -184,10 +184,16 @@ def why_in_words(step: Step, catalogue: Catalogue) -> str:
 
 
 def _above(rung: str, why: Why, catalogue: Catalogue) -> tuple[str, ...]:
-    """The exams of the plan, or of the one without this step, that have it as a lower rung."""
+    """The exams of the plan, or of the one without this step, that have it as a lower rung and do not demand it."""
     ids = (*why.enables, *(() if why.next_best is None else why.next_best.instead))
-    covered = (catalogue.coverage.get(id) for id in dict.fromkeys(ids))
-    return tuple(one.credential for one in covered if one is not None and rung in one.recommended_after)
+    return tuple(one for one in dict.fromkeys(ids) if _is_rung(rung, one, catalogue))
+
+
+def _is_rung(rung: str, exam: str, catalogue: Catalogue) -> bool:
+    coverage, credential = catalogue.coverage.get(exam), catalogue.credentials.get(exam)
+    if coverage is None or credential is None or rung not in coverage.recommended_after:
+        return False
+    return not any(rung in gate.any_of for gate in credential.prerequisites)
 
 
 def _as_a_rung(above: tuple[str, ...], why: Why, catalogue: Catalogue) -> str:
