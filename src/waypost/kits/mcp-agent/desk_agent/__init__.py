@@ -1,0 +1,1 @@
+"""An agent with tools over the Model Context Protocol, within stated bounds."""
