@@ -40,7 +40,7 @@ def test_the_assistant_goes_from_scaffold_to_evidence(walk: Walk, processes_of: 
     assert all(check.data == "sample" for check in evidence.checks if check.evaluation)
     assert all(objective.shown for objective in evidence.objectives)
     assert walk.own().untouched is True
-    assert len(walk.defend().questions) > 3
+    assert len(walk.defend().entries) > 3
     assert processes_of(walk.project) == []
 
 
@@ -57,7 +57,8 @@ def test_an_invoice_that_does_not_add_up_is_noticed(walk: Walk) -> None:
 
 
 def test_a_search_that_ranks_by_nothing_is_noticed(walk: Walk) -> None:
-    walk.plant("foundry_app/index.py", "vector = embed(services, [question])[0]", 'vector = embed(services, ["x"])[0]')
+    walk.plant("foundry_app/index.py", "None if mode is Mode.MEANING else question", '"*"')
+    walk.plant("foundry_app/index.py", "embed(services, [question])", 'embed(services, ["x"])')
     assert _failed(walk.outcome("search-finds"))
 
 
@@ -78,7 +79,9 @@ def test_a_guard_that_looks_away_is_noticed(walk: Walk) -> None:
     walk.plant("foundry_app/services.py", 'content_filter="filter"', "content_filter=None")
     checked = walk.outcome("guarded")
     assert _failed(checked)
-    assert not next(result for result in checked.results if result.name == "attacks stopped").within
+    assert not next(
+        result for result in checked.results if result.name == "attacks caught by the content filter"
+    ).within
     assert _failed(walk.outcome("unit-tests"))
 
 

@@ -1,1 +1,1 @@
-"""The questions the project answers about itself. Each stands alone: it reads, indexes and asks anew."""
+"""The questions the project answers about itself. Each stands alone; answers are asked for once and kept."""

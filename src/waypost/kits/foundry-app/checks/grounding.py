@@ -6,9 +6,8 @@ import difflib
 import re
 import sys
 
-from foundry_app import services
-from foundry_app.assistant import Answer, ready
-from foundry_app.cases import asked
+from foundry_app.assistant import Answer
+from foundry_app.cases import evaluated
 
 from checks.report import absent, measured, report
 
@@ -16,12 +15,11 @@ ALIKE = 0.8
 
 
 def main() -> int:
-    with services.opened() as clients:
-        _, assistant = ready(clients)
-        whose, pairs = asked(assistant, "answer")
-        texts: dict[str, str] = {}
-        for passage in assistant.library.passages:
-            texts[passage.document] = f"{texts.get(passage.document, '')}\n{passage.text}"
+    found = evaluated()
+    whose, pairs = found.origin, found.of("answer")
+    texts: dict[str, str] = {}
+    for passage in found.passages:
+        texts[passage.document] = f"{texts.get(passage.document, '')}\n{passage.text}"
     if not pairs:
         return absent("answer", data=whose)
     problems = [problem for case, answer in pairs for problem in [case.problem(answer)] if problem]

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from foundry_app import services
-from foundry_app.assistant import ready
-from foundry_app.cases import asked
+from foundry_app.cases import evaluated
 
 from checks.report import absent, measured, report
 
 
 def main() -> int:
-    with services.opened() as clients:
-        _, assistant = ready(clients)
-        whose, pairs = asked(assistant, "refuse", "answer", "tool")
+    found = evaluated()
+    whose, pairs = found.origin, found.of("refuse", "answer", "tool")
     unanswerable = [(case, answer) for case, answer in pairs if case.expect == "refuse"]
     answerable = [(case, answer) for case, answer in pairs if case.expect != "refuse"]
     if not unanswerable or not answerable:

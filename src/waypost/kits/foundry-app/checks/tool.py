@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from foundry_app import services
-from foundry_app.assistant import ready
-from foundry_app.cases import asked
+from foundry_app.cases import evaluated
 
 from checks.report import absent, measured, report
 
 
 def main() -> int:
-    with services.opened() as clients:
-        _, assistant = ready(clients)
-        whose, pairs = asked(assistant, "tool", "answer")
-        if not assistant.library.invoices:
-            print("No invoices were read, so the tool has nothing to look up.")
+    found = evaluated()
+    whose, pairs = found.origin, found.of("tool", "answer")
     needing = [(case, answer) for case, answer in pairs if case.expect == "tool"]
     if not needing:
         return absent("tool", data=whose)

@@ -7,12 +7,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import dataclass
+import os
+from dataclasses import asdict, dataclass
 from functools import cache
 
-from foundry_app.assistant import Answer, Assistant
-from foundry_app.settings import OWN_CASES, SAMPLE_CASES, documents
+from foundry_app.assistant import Answer, ready
+from foundry_app.reading import Passage
+from foundry_app.services import opened
+from foundry_app.settings import ARTEFACTS, OWN_CASES, ROOT, SAMPLE_CASES, documents
 
 KINDS = ("answer", "tool", "refuse", "block")
 
@@ -62,7 +66,44 @@ def origin(of_cases: str) -> str:
     return of_cases if documents()[0] == of_cases else "mixed"
 
 
-def asked(assistant: Assistant, *kinds: str) -> tuple[str, list[tuple[Case, Answer]]]:
-    """Every case of these kinds, answered; and whose they are."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluated:
+    """Every case answered. ``passages``: what was indexed."""
+
+    origin: str
+    pairs: tuple[tuple[Case, Answer], ...]
+    passages: tuple[Passage, ...]
+
+    def of(self, *kinds: str) -> list[tuple[Case, Answer]]:
+        """The cases of these kinds and their answers."""
+        return [(case, answer) for case, answer in self.pairs if case.expect in kinds]
+
+
+def evaluated() -> Evaluated:
+    """Ask every case once; the answers are kept in artefacts/ and used again while nothing they rest on changes."""
     whose, cases = load_cases()
-    return origin(whose), [(case, assistant.ask(case.question)) for case in cases if case.expect in kinds]
+    place, digest = ARTEFACTS / "evaluation.json", _rests_on()
+    kept = json.loads(place.read_text("utf-8")) if place.is_file() else {}
+    if kept.get("rests_on") != digest:
+        with opened() as services:
+            _, assistant = ready(services)
+            answers = [assistant.ask(case.question).as_json() for case in cases]
+        passages = [asdict(passage) for passage in assistant.library.passages]
+        kept = json.loads(json.dumps({"rests_on": digest, "answers": answers, "passages": passages}))
+        ARTEFACTS.mkdir(exist_ok=True)
+        place.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    answers = [
+        Answer(**{**told, **{name: tuple(told[name]) for name in ("citations", "sources")}}) for told in kept["answers"]
+    ]
+    passages = tuple(Passage(**told) for told in kept["passages"])
+    return Evaluated(origin=origin(whose), pairs=tuple(zip(cases, answers, strict=True)), passages=passages)
+
+
+def _rests_on() -> str:
+    code = [path for part in ("foundry_app", "local_cloud", "minilm") for path in sorted((ROOT / part).rglob("*.py"))]
+    _, _, files = documents()
+    cases = [path for path in (SAMPLE_CASES, OWN_CASES) if path.is_file()]
+    digest = hashlib.sha256(os.environ.get("WAYPOST_TARGET", "local").encode())
+    for path in (*code, ROOT / "assistant.toml", *files, *cases):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
