@@ -134,6 +134,18 @@ def test_a_chain_of_requirements_is_taken_whole_or_not_at_all() -> None:
     assert ids(planned(catalogue(exams, needs=NEEDS), budget_usd=299)) == []
 
 
+def test_what_rests_on_something_impossible_is_left_out_with_it() -> None:
+    """Nobody can sit the first; the second needs it; the third can do with the fourth instead."""
+    exams = [
+        exam("v/1", {"c": 1}, last_day="2026-01-01"),
+        exam("v/2", {"a": 2}, requires=[Prerequisite(text="", any_of=("v/1",))]),
+        exam("v/3", {"b": 2}, requires=[Prerequisite(text="", any_of=("v/2", "v/4"))]),
+        exam("v/4", {"c": 1}),
+    ]
+    assert ids(planned(catalogue(exams, needs=NEEDS))) == ["v/4", "v/3"]
+    assert ids(planned(catalogue(exams[:3], needs=NEEDS))) == []
+
+
 def test_a_prerequisite_that_waypost_does_not_hold_is_met_by_saying_so() -> None:
     needed = Prerequisite(text="", external=("CISA",))
     held = catalogue([exam("v/a", {"a": 2}, requires=[needed])], needs=NEEDS)

@@ -142,15 +142,15 @@ class _Builder:
             by_id.setdefault(one.id, []).append(one)
         gainful = {one.id for one in offers if one.value.bit_count() >= one.terms.least}
         gainful |= by_id.keys() & set(self.profile.want)
-        impossible: set[str] = set()
+        possible = set(by_id)
         while True:
-            needed = self._with_needs(gainful - impossible, by_id)
-            stuck = {id for id in needed if not all(any_of & by_id.keys() - impossible for any_of in self._needs(id))}
+            needed = self._with_needs(gainful & possible, possible)
+            stuck = {id for id in needed if not all(any_of & possible for any_of in self._needs(id))}
             if not stuck:
                 break
-            impossible |= stuck
-        for id in sorted(impossible):
-            unmet = [any_of for any_of in self._needs(id) if not any_of & by_id.keys() - impossible]
+            possible -= stuck
+        for id in sorted(by_id.keys() - possible):
+            unmet = [any_of for any_of in self._needs(id) if not any_of & possible]
             self._rule_out(id, "prerequisite", *sorted(frozenset().union(*unmet)))
         for id in by_id.keys() - needed:
             self._rule_out(id, "small-gain", str(max(one.value.bit_count() for one in by_id[id])))
