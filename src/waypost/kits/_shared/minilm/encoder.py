@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 from tokenizers import Tokenizer
 
 Floats = NDArray[np.float32]
@@ -25,6 +25,7 @@ class Encoder:
 
     def __init__(self, tensors: dict[str, Floats], tokenizer: Tokenizer, heads: int = 12) -> None:
         self._tokenizer, self._heads = tokenizer, heads
+        self._threads = ThreadpoolController()
         self._tensors = {name: _oriented(name, value) for name, value in tensors.items()}
         self._layers = 1 + max(int(name.split(".")[2]) for name in tensors if name.startswith("encoder.layer."))
 
@@ -42,14 +43,12 @@ class Encoder:
         """One row of 384 numbers for each text; texts longer than 256 tokens are cut."""
         found = np.zeros((len(texts), DIMENSIONS), np.float32)
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        batches = _batches([len(each) for each in ids])
-        if len(batches) == 1:
-            found[batches[0]] = self._encode_batch([ids[row] for row in batches[0]])
-        elif batches:
-            with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as pool:
-                done = pool.map(lambda batch: self._encode_batch([ids[row] for row in batch]), batches)
-                for batch, vectors in zip(batches, done, strict=True):
-                    found[batch] = vectors
+        workers = os.cpu_count() or 1
+        batches = _batches([len(each) for each in ids], workers)
+        with self._threads.limit(limits=1), ThreadPoolExecutor(workers) as pool:
+            done = pool.map(lambda batch: self._encode_batch([ids[row] for row in batch]), batches)
+            for batch, vectors in zip(batches, done, strict=True):
+                found[batch] = vectors
         return found
 
     def _encode_batch(self, rows: Sequence[Sequence[int]]) -> Floats:
@@ -115,11 +114,12 @@ def _oriented(name: str, value: Floats) -> Floats:
     return np.ascontiguousarray(value.T if linear else value)
 
 
-def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Rows grouped by like length, so that little is spent on padding and a batch stays in the processor's cache."""
+def _batches(lengths: Sequence[int], workers: int) -> list[list[int]]:
+    """Rows grouped by like length: little is spent on padding, a batch stays in the cache, every worker has one."""
+    most = min(_BATCH_TOKENS, -(-sum(lengths) // workers))
     batches: list[list[int]] = []
     for row in sorted(range(len(lengths)), key=lambda row: (lengths[row], row)):
-        if batches and (len(batches[-1]) + 1) * lengths[row] <= _BATCH_TOKENS:
+        if batches and (len(batches[-1]) + 1) * lengths[row] <= most:
             batches[-1].append(row)
         else:
             batches.append([row])

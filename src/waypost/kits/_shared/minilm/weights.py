@@ -21,7 +21,7 @@ class UnusableWeights(RuntimeError):
 
 def load_encoder(folder: Path | None = None) -> Encoder:
     """The encoder, from the installed package of weights or from ``folder``. Verified on every load; loaded once."""
-    return _load(folder if folder is not None else _installed())
+    return _load(folder if folder is not None else installed_folder())
 
 
 @cache
@@ -33,7 +33,7 @@ def _load(folder: Path) -> Encoder:
     return Encoder.from_files(weights, tokenizer, heads=heads)
 
 
-def _installed() -> Path:
+def installed_folder() -> Path:
     """The folder of the package, found without importing it: only its files are wanted."""
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:

@@ -1,0 +1,1 @@
+"""Retrieval-augmented generation from open-source parts, every part of it measured."""
