@@ -98,3 +98,10 @@ def test_what_comes_first_must_fit_before_the_last_day_too() -> None:
         rule = Prerequisite(text="", any_of=("v/first",))
         closing = exam("v/closing", {"a": 2}, last_day=last_day, requires=[rule])
         assert ids(planned(catalogue([first, closing], needs=NEEDS))) == expected  # 48 hours at 10 a week: 34 days
+
+
+def test_steps_that_wait_for_each_other_need_a_way_in() -> None:
+    rules = {id: [Prerequisite(text="", any_of=others)] for id, others in {"a": ("v/b", "v/in"), "b": ("v/a",)}.items()}
+    both = [exam("v/a", {"a": 2}, requires=rules["a"]), exam("v/b", {"c": 2}, requires=rules["b"])]
+    assert ids(planned(catalogue(both, needs=NEEDS))) == []
+    assert ids(planned(catalogue([*both, exam("v/in", {"e": 1})], needs=NEEDS))) == ["v/in", "v/a", "v/b"]

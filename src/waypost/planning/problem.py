@@ -174,14 +174,14 @@ class Problem:
             yield "minimal-gain"
 
     def standing(self, chosen: Iterable[int]) -> list[int]:
-        """Those whose prerequisites are met within the set, the others taken away until nothing changes."""
-        left = sorted(chosen)
+        """Those that can come one after another with what they require before them; the others are left out."""
+        waiting = sorted(chosen)
+        ids: set[str] = set()
         while True:
-            ids = {self.candidates[i].id for i in left}
-            kept = [i for i in left if all(any_of & ids for any_of in self.candidates[i].requires)]
-            if len(kept) == len(left):
-                return kept
-            left = kept
+            ready = [i for i in waiting if all(any_of & ids for any_of in self.candidates[i].requires)]
+            if len(ready) == len(waiting) or ids.issuperset(self.ids(ready)):
+                return ready
+            ids.update(self.ids(ready))
 
     def losses(self, chosen: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Per step that must earn its place: the readiness lost without it and without all that rests on it.

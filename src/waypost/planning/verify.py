@@ -240,15 +240,21 @@ class _Check:
         strange = any(not self.known.get(skill) for skill in mainly(coverage, self.catalogue))
         far = strange or (short > 0 and short >= far_from(coverage, self.catalogue))
         if far and step.id not in self.profile.want:
-            rungs = frozenset(id for id in coverage.recommended_after if id in self.satisfied or self._can_be_sat(id))
+            rungs = frozenset(id for id in coverage.recommended_after if id in self.satisfied or self._is_rung(id))
             if rungs:
                 yield rungs
+
+    def _is_rung(self, id: str) -> bool:
+        """Whether it is worth asking for by itself, beyond what rounding could settle, and can be sat."""
+        held = [self._shown(one, 1.0) for one in self.profile.held]
+        alone = self.kappa * (self._points([*held, self._shown(id, 1.0)]) - self._points(held))
+        return alone >= min_gain(self.catalogue.credentials[id], self.catalogue) + self.points_off and self._can_be_sat(
+            id
+        )
 
     def _can_be_sat(self, id: str) -> bool:
         """Whether the person could sit it some day from ``as_of`` on."""
         credentials = self.catalogue.credentials
-        if id in self.profile.avoid:
-            return False
         if status_on(credentials[id], self.profile.as_of, credentials) is LifecycleStatus.NOT_ANNOUNCED:
             return False
         found = sittings_in(credentials[id], self.profile.language, credentials)
@@ -327,10 +333,10 @@ class _Check:
         return min_gain(self.catalogue.credentials[step.id], self.catalogue)
 
     def _standing(self, steps: list[Step]) -> list[Step]:
-        """Those whose needs are met among the rest, the others taken away until nothing changes."""
+        """Those that can come one after another with what they need before them."""
+        ids = set(self.satisfied)
         while True:
-            ids = {step.id for step in steps} | self.satisfied
-            kept = [step for step in steps if all(any_of & ids for any_of in self._needs(step))]
-            if len(kept) == len(steps):
-                return kept
-            steps = kept
+            ready = [step for step in steps if all(any_of & ids for any_of in self._needs(step))]
+            if len(ready) == len(steps) or ids.issuperset(step.id for step in ready):
+                return ready
+            ids.update(step.id for step in ready)
