@@ -153,6 +153,7 @@ def _stance(**changes: object) -> Stance:
         "trust": {"exam": 1.0},
         "recognition": {},
         "ladder_gap": 100.0,
+        "rung_gain": 1.0,
         "full_share": 1.0,
         "thin_credit": 1.0,
         "unread_blueprint": 1.0,

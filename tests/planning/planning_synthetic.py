@@ -199,6 +199,7 @@ def _stance() -> Stance:
         min_gain={"exam": 3.0, "applied-skill": 3.0},
         project_points_per_hour=0.3,
         ladder_gap=1.5,
+        rung_gain=1.0,
         full_share=30.0,
         thin_credit=0.5,
         unread_blueprint=1.0,

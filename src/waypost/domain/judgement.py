@@ -123,6 +123,7 @@ class Stance:
     ladder_gap: (
         float  # hours short of the recommended experience per hour of preparation, from which a rung comes first
     )
+    rung_gain: float  # readiness points that a rung must bring by itself to be asked for
     full_share: float  # percent of a blueprint from which the level it tests is fully credited
     thin_credit: float  # what a level counts for as its share of the blueprint goes to nothing
     unread_blueprint: float  # factor for a credential whose exam domains nobody could read

@@ -18,7 +18,7 @@ from waypost.planning.levels import (
     merge,
     stated_work,
 )
-from waypost.planning.problem import DOLLAR, HOUR, Candidate, Problem, RuledOut, Start
+from waypost.planning.problem import DOLLAR, HOUR, POINT, Candidate, Problem, RuledOut, Start
 from waypost.planning.request import deadline
 from waypost.planning.terms import Terms, terms
 from waypost.planning.windows import Window, windows
@@ -246,21 +246,24 @@ class _Builder:
     def _rung(self, coverage: Coverage) -> Iterator[frozenset[str]]:
         """The lower rungs, one of which comes first for somebody far from the recommended experience, unless wanted.
 
-        A rung counts whether or not it fits this budget and deadline, so that more of either never adds a condition.
+        A rung is an exam that brings something by itself. It counts whether or not it fits this budget and deadline,
+        so that more of either never adds a condition.
         """
         if coverage.credential in self.profile.want or self.satisfied.intersection(coverage.recommended_after):
             return
-        rungs = frozenset(id for id in coverage.recommended_after if self._can_be_sat(id))
+        rungs = frozenset(id for id in coverage.recommended_after if self._is_rung(id))
         if rungs and self._is_far(coverage.credential):
             yield rungs
+
+    def _is_rung(self, id: str) -> bool:
+        gains = self.worth.attested(id).gains
+        alone = sum(max(0, value - self.starts[need].attested) for need, value in gains)
+        return alone >= self.catalogue.stance.rung_gain * POINT and not isinstance(self.windows[id], Reason)
 
     def _is_far(self, id: str) -> bool:
         terms = self.terms[id]
         short = (self.lessons.assumed[id] & ~self.learnt).bit_count() * self.lessons.grain
         return (short > 0 and short >= terms.far) or any(not self.known.get(skill) for skill in terms.mainly)
-
-    def _can_be_sat(self, id: str) -> bool:
-        return id not in self.profile.avoid and not isinstance(self.windows[id], Reason)
 
     def _rule_out(self, id: str, reason: str, *detail: str) -> None:
         self.ruled_out.setdefault(id, RuledOut(id=id, reason=reason, detail=detail))

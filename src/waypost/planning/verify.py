@@ -245,12 +245,10 @@ class _Check:
                 yield rungs
 
     def _is_rung(self, id: str) -> bool:
-        """Whether it is worth asking for by itself, beyond what rounding could settle, and can be sat."""
+        """Whether it brings something by itself, beyond what rounding could settle, and can be sat."""
         held = [self._shown(one, 1.0) for one in self.profile.held]
         alone = self.kappa * (self._points([*held, self._shown(id, 1.0)]) - self._points(held))
-        return alone >= min_gain(self.catalogue.credentials[id], self.catalogue) + self.points_off and self._can_be_sat(
-            id
-        )
+        return alone >= self.catalogue.stance.rung_gain + self.points_off and self._can_be_sat(id)
 
     def _can_be_sat(self, id: str) -> bool:
         """Whether the person could sit it some day from ``as_of`` on."""
