@@ -5,13 +5,14 @@ Written against the REST interface of Vertex AI; nothing here runs locally but `
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
-from gated_vertex import definition, runs
+from gated_vertex import definition, report, runs
 from gated_vertex.settings import ARTEFACTS, Settings, load
 
 _POLL_S = 20
@@ -35,7 +36,7 @@ def job(settings: Settings, spec: dict[str, Any], bucket: str, account: str) -> 
 
 
 def run() -> int:
-    """Upload the data, start the job, wait for its end; cancelled when it takes longer than ``longest_s``."""
+    """Upload the data, start the job, wait for its end, report; cancelled when it takes longer than ``longest_s``."""
     settings, bucket = load(), os.environ["PIPELINE_BUCKET"]
     data = ARTEFACTS / "cloud" / "source.csv"
     runs.source(data, settings.data.target)
@@ -43,6 +44,7 @@ def run() -> int:
     spec = definition.compile_to(settings, ARTEFACTS / "cloud" / "pipeline.yaml")
     session, base = _session()
     wanted = job(settings, spec, bucket, os.environ["PIPELINE_SERVICE_ACCOUNT"])
+    before = _champion(settings)
     answer = session.post(f"{base}/pipelineJobs", json=wanted)
     answer.raise_for_status()
     name = answer.json()["name"].rsplit("/", 1)[-1]
@@ -58,7 +60,29 @@ def run() -> int:
         if state not in _ENDED:
             session.post(f"{base}/pipelineJobs/{name}:cancel")
             print(f"Cancelled {name}.")
-    return 0 if state == _ENDED[0] else 1
+    if state != _ENDED[0] or _champion(settings) == before:
+        print("No new version was registered.")
+        return 1
+    _report(settings)
+    return 0
+
+
+def _champion(settings: Settings) -> str | None:
+    """The version that the registry in the bucket names, ``None`` when it names none."""
+    blob = _bucket().blob(f"{settings.vertex.pipeline}/registry/champion")
+    return str(blob.download_as_text()) if blob.exists() else None
+
+
+def _report(settings: Settings) -> None:
+    """Have Gemini on Vertex AI report on the version that was registered."""
+    place = f"{settings.vertex.pipeline}/registry/{_champion(settings)}/entry.json"
+    entry = json.loads(_bucket().blob(place).download_as_text())
+    folder = ARTEFACTS / "cloud"
+    done = runs.Run(origin="", folder=folder, steps=(), metrics=entry["metrics"], entry=entry)
+    with report.opened(settings) as client:
+        text, _ = report.write(client, settings, done)
+    (folder / "report.md").write_text(text, "utf-8")
+    print(text)
 
 
 def destroy() -> int:
