@@ -46,7 +46,7 @@ test: setup  ## run the tests that need nothing but this clone
 
 check: lint types imports data generated  ## everything CI runs; a skipped test is a failure
 	@$(MAKE) --no-print-directory test TESTFLAGS="--cov --cov-report="
-	$(BIN)/python -m pytest -n auto -m "not ($(FAST))" --cov --cov-append --cov-report=term
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not ($(FAST))" --cov --cov-append --cov-report=term
 
 lint: setup
 	$(BIN)/ruff format --check .
