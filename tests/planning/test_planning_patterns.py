@@ -334,3 +334,28 @@ def test_warnings_come_most_urgent_first_and_always_the_same_way() -> None:
         assert ranks == sorted(ranks)
         assert found == plan(profile, load_catalogue()).warnings
         assert all(one.message.endswith(".") and one.pattern in (None, *PATTERNS) for one in found)
+
+
+def _practised(held: str, after: tuple[str, ...] = ()) -> tuple[Credential, Coverage]:
+    credential, coverage = exam(held, {"a": 2}, assumes={"c": 3}, after=after)
+    return replace(credential, recommended_experience="Two years of practice."), coverage
+
+
+def test_an_exam_far_beyond_what_was_practised_is_called_a_stretch() -> None:
+    held = catalogue([_practised("v/high")], needs=NEEDS, ladder_gap=0.1)
+    (found,) = warned(held, "stretch")
+    assert found.ids == ("v/high",)
+    assert "it expects Two years of practice. The plan counts the hours" in found.message
+
+
+@pytest.mark.parametrize("known", [{"c": 3}, {"c": 4}])
+def test_an_exam_within_what_was_practised_is_no_stretch(known: dict[str, int]) -> None:
+    held = catalogue([_practised("v/high")], needs=NEEDS, ladder_gap=0.1)
+    assert warned(held, "stretch", skills=known) == []
+
+
+def test_an_exam_after_its_rung_is_no_stretch() -> None:
+    exams = [exam("v/rung", {"b": 2}), _practised("v/high", after=("v/rung",))]
+    held = catalogue(exams, needs=NEEDS, ladder_gap=0.1)
+    assert {"v/rung", "v/high"} == {step.id for step in plan(asked(), held).steps}
+    assert warned(held, "stretch") == []

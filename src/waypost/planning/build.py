@@ -14,8 +14,7 @@ from waypost.domain.plan import StepKind
 from waypost.domain.profile import Profile
 from waypost.planning.levels import (
     NEEDS_PROGRAMMING,
-    deepest,
-    merge,
+    known,
     stated_work,
 )
 from waypost.planning.problem import DOLLAR, HOUR, POINT, Candidate, Problem, RuledOut, Start
@@ -57,7 +56,7 @@ class _Builder:
         self.lessons = lessons(catalogue)
         self.windows = windows(profile, catalogue)
         self.work = stated_work(profile, catalogue)
-        self.known = self._known()
+        self.known = known(profile, catalogue)
         self.learnt = self.lessons.bits(self.known)
         self.starts = self._starts()
         self.attested = self._bits(tuple((n, one.attested) for n, one in enumerate(self.starts)), evidenced=False)
@@ -92,14 +91,6 @@ class _Builder:
         return self.worth.bits(gains, evidenced=evidenced)
 
     # what the person has
-
-    def _known(self) -> dict[str, int]:
-        known = dict(self.work)
-        for id in self.profile.held:
-            merge(known, deepest(self.catalogue.coverage.get(id)))
-        for id in self.profile.done:
-            merge(known, self.catalogue.projects[id].skills)
-        return known
 
     def _starts(self) -> tuple[Start, ...]:
         attested = _best(self.worth.attested(id).gains for id in self.profile.held)

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from waypost.domain.answer import Answer
 from waypost.domain.durations import add_months
+from waypost.domain.learning import learning_hours
 from waypost.domain.lifecycle import Reason, SittingKind, bookable_on
 from waypost.domain.plan import Plan, Step, StepKind, Warning
 from waypost.domain.renewal import Due, renewal_load
 from waypost.planning import wording
 from waypost.planning.case import Case
+from waypost.planning.levels import far_from, known
 from waypost.planning.patterns import patterns
 
 SLACK_DAYS = 14  # less between the last step and the deadline is too little
@@ -26,6 +28,7 @@ URGENCY = (
     "language-unclear",
     "beta",
     "stack-assumed",
+    "stretch",
     "no-project",
     "adds-nothing",
     "skipped-fundamentals",
@@ -65,6 +68,7 @@ class _Cautions:
             yield from self.beta(step)
             yield from self.unclear(step)
             yield from self.prerequisite(step)
+            yield from self.stretch(step)
             yield from self.unknown_fee(step)
         yield from self.little_time()
         yield from self.little_money()
@@ -108,6 +112,21 @@ class _Cautions:
         fee = f" It costs {wording.usd(step.fee_usd)}." if step.fee_known else ""
         message = f"{self._name(step)} would be sat as a beta{until}: the result comes later.{fee}{begin}"
         yield Warning(kind="beta", message=message, ids=(step.id,)), step.last_safe_start or step.start
+
+    def stretch(self, step: Step) -> Iterator[_Dated]:
+        """An exam far beyond what the person has practised, with no lower rung before it."""
+        coverage = self.catalogue.coverage[step.id]
+        asked = self.catalogue.credentials[step.id].recommended_experience
+        earlier = {*self.profile.held, *(one.id for one in self.exams)}
+        if asked is None or earlier.intersection(coverage.recommended_after):
+            return
+        short = learning_hours(known(self.profile, self.catalogue), coverage.assumes, self.catalogue.skills)
+        if short > 0 and short >= far_from(coverage, self.catalogue):
+            expects = asked.rstrip(".")
+            message = (
+                f"{self._name(step)} is a stretch: it expects {expects}. The plan counts the hours, not the practice."
+            )
+            yield Warning(kind="stretch", message=message, ids=(step.id,)), step.end
 
     def unclear(self, step: Step) -> Iterator[_Dated]:
         """An exam that may turn out not to be bookable on its day."""

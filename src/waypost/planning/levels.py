@@ -81,6 +81,16 @@ def stated_work(profile: Profile, catalogue: Catalogue) -> dict[str, int]:
     return known
 
 
+def known(profile: Profile, catalogue: Catalogue) -> dict[str, int]:
+    """Skill id to the level that a person has: stated work, credentials held and projects done."""
+    found = stated_work(profile, catalogue)
+    for id in profile.held:
+        merge(found, deepest(catalogue.coverage.get(id)))
+    for id in profile.done:
+        merge(found, catalogue.projects[id].skills)
+    return found
+
+
 def _spread(
     levels: Levels, stack: str | None, families: Mapping[str, list[str]], catalogue: Catalogue
 ) -> Iterable[tuple[str, int]]:

@@ -26,9 +26,9 @@ from waypost.planning.levels import (
     Credits,
     Levels,
     credited,
-    deepest,
     evidence_weight,
     far_from,
+    known,
     mainly,
     measures,
     merge,
@@ -64,11 +64,7 @@ class _Check:
         self.points_off = 0.01 * len(self.measures)  # each need is rounded to a hundredth of a point, twice
         self.satisfied = {*profile.held, *profile.done}
         self.work = stated_work(profile, catalogue)
-        self.known = dict(self.work)
-        for id in profile.held:
-            merge(self.known, deepest(catalogue.coverage.get(id)))
-        for id in profile.done:
-            merge(self.known, catalogue.projects[id].skills)
+        self.known = known(profile, catalogue)
 
     def problems(self) -> Iterator[str]:
         yield from self._frame()
