@@ -1,4 +1,4 @@
--- What is measured, once, for every engine. Text between ${ } is filled in by the engine (see dialect.py), nothing else differs.
+-- What is measured, once, for every engine. Text between ${ } is filled in by the engine (see Dialect in measures.py); nothing else differs.
 --
 -- An engine supplies three relations:
 --   rows    (row, work_year … company_size, salary)  the file; row counts its records from 0 in file order, salary is bigint or null
