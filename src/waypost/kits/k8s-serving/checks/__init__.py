@@ -1,0 +1,1 @@
+"""The questions the project answers about itself."""

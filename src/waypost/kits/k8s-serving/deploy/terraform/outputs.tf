@@ -1,0 +1,4 @@
+output "namespace" {
+  description = "Where the manifests are applied."
+  value       = module.workspace.namespace
+}

@@ -1,0 +1,1 @@
+"""A scikit-learn model behind a service that Kubernetes can run."""
