@@ -63,8 +63,8 @@ def draw(rows: Table, case: Case, size: int, seed: int) -> Table:
 
 def _changed(values: Column, case: Case, known: Column, random: np.random.Generator) -> Column:
     if case.kind == "scaled":
-        return values * case.amount
+        return np.asarray(values * case.amount)
     if case.kind == "shifted":
-        return values + case.amount * known.std()
+        return np.asarray(values + case.amount * known.std())
     chosen = random.random(len(values)) < case.amount
     return np.where(chosen, np.nan if case.kind == "missing" else np.median(known), values)

@@ -70,6 +70,14 @@ class Metrics:
         return "\n".join([*lines, f"serving_seconds_sum {self.seconds:.6f}"]) + "\n"
 
 
+@dataclass(slots=True)
+class _Held:
+    """The model once it is loaded, and until then why it is not."""
+
+    packed: Packed | None = None
+    why: str = "not loaded"
+
+
 def unpack(folder: Path) -> Packed:
     """Load a packed model; one whose bytes are not those that were packed is refused before it is unpickled."""
     about = json.loads((folder / "model.json").read_text("utf-8"))
@@ -81,19 +89,20 @@ def unpack(folder: Path) -> Packed:
 
 def application(folder: Path) -> Starlette:
     """Alive at once, ready as soon as the model is there and sound."""
-    metrics, held = Metrics(), {"packed": None, "why": "not loaded"}
+    metrics, held = Metrics(), _Held()
 
     def packed() -> Packed | None:
-        if held["packed"] is None:
+        if held.packed is None:
             try:
-                held["packed"] = unpack(folder)
+                held.packed = unpack(folder)
             except (OSError, ValueError, KeyError) as error:
-                held["why"] = f"{type(error).__name__}: {error}"
-        return held["packed"]
+                held.why = f"{type(error).__name__}: {error}"
+        return held.packed
 
     async def predict(request: Request) -> Response:
         began = time.monotonic()
-        code, answer = 500, {"error": "The model failed on this request."}
+        code = 500
+        answer: dict[str, Any] = {"error": "The model failed on this request."}
         try:
             ready = packed()
             if ready is None:
@@ -117,7 +126,7 @@ def application(folder: Path) -> Starlette:
     async def readyz(_: Request) -> Response:
         ready = packed()
         if ready is None:
-            return PlainTextResponse(f"not ready: {held['why']}\n", status_code=503)
+            return PlainTextResponse(f"not ready: {held.why}\n", status_code=503)
         return JSONResponse(ready.about)
 
     async def told(_: Request) -> Response:

@@ -74,8 +74,8 @@ def _read(path: Path) -> tuple[Case, ...]:
     found = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
         if line.strip():
-            each = json.loads(line)
-            lists = {name: tuple(each.pop(name, ())) for name in ("says", "tools", "effects")}
+            each: dict[str, Any] = json.loads(line)
+            lists: dict[str, Any] = {name: tuple(each.pop(name, ())) for name in ("says", "tools", "effects")}
             case = Case(**each, **lists, where=f"evaluation/{path.name}:{number}")
             if case.kind not in KINDS:
                 raise SystemExit(f"{case.where}: kind is {case.kind!r}; expected one of {', '.join(KINDS)}.")
