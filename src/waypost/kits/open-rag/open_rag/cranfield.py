@@ -47,7 +47,7 @@ def read(folder: Path = FOLDER) -> Collection:
     rows = [tuple(map(int, line.split()[:3])) for line in judgements.splitlines() if line.strip()]
     found = (len(chunks), len(texts), len(rows))
     if found != COUNTS:
-        raise NotCranfield(f"{folder} holds {found} documents, queries and judgements; expected {COUNTS}.")
+        raise NotCranfield(f"{folder.name} holds {found} documents, queries and judgements; expected {COUNTS}.")
     grades: list[dict[int, int]] = [{} for _ in texts]
     for query, document, code in rows:
         if code in GRADES:
@@ -60,7 +60,7 @@ def _text(folder: Path, name: str) -> str:
         if path.is_file():
             content = path.read_bytes()
             return (gzip.decompress(content) if path.suffix == ".gz" else content).decode("latin-1")
-    raise NotFetched(f"{folder / name} is not there; README says where the collection is to be had.")
+    raise NotFetched(f"{name} is not in data/benchmark/cranfield; README says where the collection is to be had.")
 
 
 def _records(text: str) -> list[tuple[int, str]]:

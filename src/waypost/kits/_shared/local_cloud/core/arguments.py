@@ -50,11 +50,11 @@ class Tool:
         return found
 
     def fits(self, question: str) -> int:
-        """How many of the question's words the tool's name, description and values speak of."""
-        spoken = f"{self.name.replace('_', ' ')} {self.description}"
-        for name, each in self._properties.items():
-            spoken += f" {name.replace('_', ' ')} {' '.join(map(str, each.get('enum', ())))}"
-        return len(set(stems(question)) & set(stems(spoken)))
+        """How many of the question's words the tool's description speaks of; its listed values count once."""
+        spoken = f"{self.name.replace('_', ' ')} {self.description} {' '.join(self._properties).replace('_', ' ')}"
+        listed = " ".join(str(value) for each in self._properties.values() for value in each.get("enum", ()))
+        said, named = set(stems(question)), set(stems(spoken))
+        return len(said & named) + bool(said & set(stems(listed)) - named)
 
     def arguments(self, question: str) -> tuple[dict[str, Any], list[str]]:
         """What the question states for each property, and the required properties it does not state."""

@@ -33,7 +33,7 @@ _LEANING = re.compile(
 _INLINE = re.compile(r"<(source|document|passage)\b([^>]*)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"(\w+)\s*=\s*[\"']([^\"']*)[\"']")
 _SHORT = 3
-_TOOL_FITS = 2
+_TOOL_FITS, _SURELY = 2, 4
 
 
 class Stop(StrEnum):
@@ -113,7 +113,7 @@ class Model:
         return replace(reply, input_tokens=count(ask), output_tokens=max(1, tokens(said)))
 
     def _decide(self, ask: Ask) -> Reply:
-        question, since = _question(ask.exchanges)
+        question, focus, since = _question(ask.exchanges)
         sources = _sources(ask.exchanges)
         call = self._call(ask, question, since, has_sources=bool(sources))
         if isinstance(call, Call):
@@ -126,12 +126,12 @@ class Model:
             return self._shaped(Reply(text=" ".join(_told(result) for result in stated)), ask)
         if not stems(question) and not sources:
             return Reply(text=_GREETING)
-        return self._shaped(self._extract(ask.system, question, sources), ask)
+        return self._shaped(self._extract(ask.system, question, sources, focus), ask)
 
-    def _extract(self, system: str, question: str, sources: Sequence[Source]) -> Reply:
+    def _extract(self, system: str, question: str, sources: Sequence[Source], focus: str) -> Reply:
         limit = _AT_MOST.search(system)
         most = int((numbers(next(filter(None, limit.groups()))) or [2])[0]) if limit else 2
-        chosen = self.extractor.answer(question, sources, most)
+        chosen = self.extractor.answer(question, sources, most, focus)
         if not chosen:
             refusal = _REFUSE_WITH.search(system)
             return Reply(text=refusal[1] if refusal else REFUSAL)
@@ -154,7 +154,7 @@ class Model:
             given, missing = best.arguments(question)
             if not missing:
                 return _made(best, question, ask)
-            if given:
+            if given and (fits >= _SURELY or not any(tool.finds for tool in open_tools)):
                 return f"For that I need to know: {', '.join(name.replace('_', ' ') for name in missing)}."
         search = next((tool for tool in open_tools if tool.finds), None)
         if search is not None and not has_sources and not done and stems(question):
@@ -191,20 +191,20 @@ def read_inline(text: str) -> tuple[str, tuple[Source, ...]]:
     return _INLINE.sub(" ", text).strip(), tuple(found)
 
 
-def _question(exchanges: Sequence[Exchange]) -> tuple[str, Sequence[Exchange]]:
-    """What is being asked, earlier words joined on when it leans on them; and the messages since then."""
+def _question(exchanges: Sequence[Exchange]) -> tuple[str, str, Sequence[Exchange]]:
+    """What is asked, earlier words joined on when it leans on them; what is new in it then; and the messages since."""
     asked = [place for place, each in enumerate(exchanges) if each.role == "user" and each.text.strip()]
     if not asked:
-        return "", exchanges
+        return "", "", exchanges
     texts = [exchanges[place].text for place in asked]
-    question = texts[-1]
+    question, since = texts[-1], exchanges[asked[-1] + 1 :]
     for earlier in reversed(texts[:-1]):
         if not _leans(question):
             break
         question = f"{earlier} {question}"
         if not _leans(earlier):
             break
-    return question, exchanges[asked[-1] + 1 :]
+    return question, "" if question == texts[-1] else texts[-1], since
 
 
 def _leans(question: str) -> bool:

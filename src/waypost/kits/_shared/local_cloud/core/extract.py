@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ ENOUGH_WITH_ENCODER = 0.50
 ENOUGH_WITHOUT = 0.50
 _SECOND_BEST = 0.88
 _LOOK_BACK = 120
+_FOCUS = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +45,14 @@ class Extractor:
         self._vectors: dict[str, Any] = {}
         self.enough = enough if enough is not None else ENOUGH_WITH_ENCODER if encoder is not None else ENOUGH_WITHOUT
 
-    def ranked(self, question: str, sources: Sequence[Source]) -> list[Sentence]:
-        """Every sentence of the sources, best supported first."""
+    def ranked(self, question: str, sources: Sequence[Source], focus: str = "") -> list[Sentence]:
+        """Every sentence of the sources, best supported first. Words of ``focus``, what was asked last, weigh most."""
         found = [
             (source, start, end, source.text[start:end]) for source in sources for start, end in sentences(source.text)
         ]
         closeness = self.closeness(question, [f"{_topic(source)}: {text}" for source, _, _, text in found])
-        wanted, named = set(stems(question)), codes(question)
+        newest, named = set(stems(focus)), codes(question)
+        wanted = {word: _FOCUS if word in newest else 1.0 for word in stems(question)}
         ranked = []
         for (source, start, end, text), close in zip(found, closeness, strict=True):
             before = source.text[max(0, start - _LOOK_BACK) : start]
@@ -61,9 +63,9 @@ class Extractor:
             ranked.append(Sentence(text=text, source=source, start=start, end=end, support=round(support, 4)))
         return sorted(ranked, key=lambda each: (-each.support, each.source.label, each.start))
 
-    def answer(self, question: str, sources: Sequence[Source], most: int = 2) -> list[Sentence]:
+    def answer(self, question: str, sources: Sequence[Source], most: int = 2, focus: str = "") -> list[Sentence]:
         """The sentences that answer the question, in reading order; none when no sentence supports an answer enough."""
-        ranked = self.ranked(question, sources)
+        ranked = self.ranked(question, sources, focus)
         if not ranked or ranked[0].support < self.enough:
             return []
         chosen: list[Sentence] = []
@@ -85,12 +87,13 @@ class Extractor:
         return [float(self._vectors[text] @ self._vectors[each]) for each in others]
 
 
-def _coverage(wanted: set[str], text: str, around: str) -> float:
+def _coverage(wanted: Mapping[str, float], text: str, around: str) -> float:
     """How many of the question's words the sentence holds; those only in what is around it count half."""
     if not wanted:
         return 0.0
     here, above = set(stems(text)), set(stems(around))
-    return sum(1.0 if word in here else 0.5 if word in above else 0.0 for word in wanted) / len(wanted)
+    held = sum(weight if word in here else weight / 2 if word in above else 0.0 for word, weight in wanted.items())
+    return held / sum(wanted.values())
 
 
 def _topic(source: Source) -> str:
