@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from waypost.market.building import build
     from waypost.market.mentions import best_demand, corpora, demand, named
-    from waypost.market.posted import guide, guide_usd, judge, level_code, newest, pay, pay_role, roles
+    from waypost.market.posted import level_code, newest, pay, pay_role, roles
     from waypost.market.published import figures, origins, premia, survey, wages
     from waypost.market.tracing import trace
+    from waypost.market.verdicts import guide, guide_usd, judge
 
 _HOMES = {
     "build": "building",
@@ -24,9 +25,9 @@ _HOMES = {
     "corpora": "mentions",
     "demand": "mentions",
     "named": "mentions",
-    "guide": "posted",
-    "guide_usd": "posted",
-    "judge": "posted",
+    "guide": "verdicts",
+    "guide_usd": "verdicts",
+    "judge": "verdicts",
     "level_code": "posted",
     "newest": "posted",
     "pay": "posted",

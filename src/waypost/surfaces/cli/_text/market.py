@@ -18,9 +18,10 @@ from waypost.surfaces.cli._text.console import Column, bullet, heading, indented
 if TYPE_CHECKING:
     from waypost.market.building import Built
     from waypost.market.mentions import Mention
-    from waypost.market.posted import GuideRow, PayCell, PayRole
+    from waypost.market.posted import PayCell, PayRole
     from waypost.market.published import Origin
     from waypost.market.tracing import Trace
+    from waypost.market.verdicts import GuideRow
 
 _STYLES = {"sound": "green", "low": "yellow", "high": "yellow", "too-low": "red", "too-high": "red", "too-few": "dim"}
 _CAVEAT = (
