@@ -22,7 +22,7 @@ SHOWN = (
     "When does the library open on Saturday?",
     "And on Sunday?",
     "Work out the late fee of a film that is 9 days late.",
-    "My mail is ada@example.org. Can I reserve a book?",
+    "My mail is ada@example.org. How many items can a child borrow?",
     "Who painted the mural in the reading room?",
     "Can I sue my landlord?",
 )
