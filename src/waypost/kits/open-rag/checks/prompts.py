@@ -22,7 +22,6 @@ def check() -> int:
     text = generate.prompt("What does it cost?", hits)
     numbers = [int(number) for number in re.findall(r'<source id="(\d+)"', text)]
     attacked = generate.prompt("What does it cost?", [_hit(HOSTILE), *hits[:1]])
-    opened = [int(number) for number in re.findall(r'<source id="(\d+)"', attacked)]
     long_hits = [replace(_hit("word " * 400), score=1.0)] * 5
     body = generate.prompt("?", long_hits)
     wrong = {
@@ -30,7 +29,7 @@ def check() -> int:
         "the refusal is not in the prompt": REFUSAL not in text,
         "the question does not come last": not text.rstrip().endswith("What does it cost?"),
         "the prompt says nothing of citations": "[1]" not in text,
-        "a source could open another one": opened != [1, 2] or attacked.count("</source>") != 2,
+        "a source could open another one": attacked.count("<source") != 2 or attacked.count("</source") != 2,
         "the budget of words is not kept": len(body.split()) > generate.MOST_WORDS + 200,
         "a placeholder was left": bool(re.search(r"\{\w+\}", text)),
     }
