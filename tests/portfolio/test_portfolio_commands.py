@@ -149,7 +149,7 @@ def test_a_kit_that_breaks_the_contract_is_told_line_by_line(
     for path, content in kits.read_tree(kits.home() / "tiny").items():
         (kit / path).parent.mkdir(parents=True, exist_ok=True)
         (kit / path).write_bytes(content)
-    (kit / "requirements.txt").write_text("--index-url https://pypi.org/simple\nnumpy==2.0\n")
+    (kit / "requirements.txt").write_text("--index-url https://registry.example/simple\nnumpy==2.0\n")
     (kit / "tiny/leak.py").write_text(f"import waypost\nKEY = 'AKIA{'ABCDEFGHIJ234567'}'\n")
     code, told = ask(capsys, "lint", kit)
     said = "\n".join(told["problems"])

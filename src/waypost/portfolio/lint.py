@@ -19,7 +19,7 @@ _EITHER = (
     ("MODEL_CARD.md", "SYSTEM_CARD.md", "MODEL_CARD.md.jinja", "SYSTEM_CARD.md.jinja"),
 )
 _BY_WAYPOST = (".waypost-answers.yml", ".gitignore", ".gitignore.jinja", "evidence.json", "DEFENCE.md")
-_INDEX = re.compile(r"pypi\.org|pythonhosted|download\.pytorch|--(?:extra-)?index-url|registry\.npmjs", re.IGNORECASE)
+_INDEX = re.compile(r"--(?:extra-)?index-url|--find-links|https?://[^\s\"')]*/simple\b", re.IGNORECASE)
 _PINNED = re.compile(r"^[A-Za-z0-9][\w.\[\],-]*\s*(?:==|@)\s*\S+")
 
 
