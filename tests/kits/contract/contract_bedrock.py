@@ -216,6 +216,19 @@ def test_a_guardrail_masks_personal_data_in_an_answer(runtime: Any) -> None:
     assert answer["stopReason"] == "guardrail_intervened"
 
 
+def test_a_guardrail_masks_personal_data_before_the_model_sees_it(runtime: Any) -> None:
+    messages = user("My mail is ada@example.org. What does a late film cost?")
+    call = runtime.converse(modelId=MODEL, messages=messages, toolConfig={"tools": [SEARCH]}, guardrailConfig=GUARD)
+    asked = call["output"]["message"]["content"][0]["toolUse"]["input"]["query"]
+    assert asked == "My mail is {EMAIL}. What does a late film cost?"
+
+
+def test_a_greeting_is_answered_without_a_search(runtime: Any) -> None:
+    answer = runtime.converse(modelId=MODEL, messages=user("Good morning!"), toolConfig={"tools": [SEARCH]})
+    assert answer["stopReason"] == "end_turn"
+    assert answer["output"]["message"]["content"][0]["text"].startswith("Hello.")
+
+
 def test_apply_guardrail_measures_grounding(runtime: Any) -> None:
     def verdict(said: str) -> Any:
         blocks = [

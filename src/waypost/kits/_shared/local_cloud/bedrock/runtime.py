@@ -6,12 +6,13 @@ import json
 import re
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from local_cloud.bedrock import guardrail, messages, wire
 from local_cloud.bedrock.model import Refused
 from local_cloud.cloud import Cloud, Fault
-from local_cloud.core.brain import count
+from local_cloud.core.brain import Ask, count
 from local_cloud.core.guard import Assessment, Grounding, Side
 
 _EXTRACTIVE = {"localCloud": {"model": "extractive", "generated": False}}
@@ -36,7 +37,7 @@ def converse(cloud: Cloud, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _guarded(
-    cloud: Cloud, given: Mapping[str, Any], ask: Any
+    cloud: Cloud, given: Mapping[str, Any], ask: Ask
 ) -> tuple[list[dict[str, Any]], str, dict[str, int], dict[str, Any] | None]:
     """Content, stop reason, usage and trace of a reply, between the two sides of the guardrail named in the request."""
     config = given.get("guardrailConfig") or {}
@@ -56,7 +57,7 @@ def _guarded(
     shown = trace if config.get("trace", "disabled") != "disabled" else None
     if before.blocked:
         return [{"text": before.text}], "guardrail_intervened", _usage(0, 0), shown
-    reply = cloud.model.reply(ask)
+    reply = cloud.model.reply(_masked(ask, before))
     content, stop = messages.content(reply), messages.STOP_REASONS[reply.stop]
     if reply.call is None:
         grounding = Grounding(sources=sources, question=query) if sources and query else None
@@ -66,6 +67,16 @@ def _guarded(
             content, stop = [{"text": after.text}], "guardrail_intervened"
             trace |= {"modelOutput": [reply.text]}
     return content, stop, _usage(reply.input_tokens, reply.output_tokens), shown
+
+
+def _masked(ask: Ask, found: Assessment) -> Ask:
+    """The request with the personal data of its last message masked, as the model is given it."""
+    last = ask.exchanges[-1]
+    text = last.text
+    for each in found.findings:
+        if each.action == "ANONYMIZED":
+            text = text.replace(each.match, "{" + each.name + "}")
+    return replace(ask, exchanges=(*ask.exchanges[:-1], replace(last, text=text)))
 
 
 def converse_stream(cloud: Cloud, given: Mapping[str, Any], fault: Fault | None = None) -> Iterator[bytes]:

@@ -19,7 +19,7 @@ from typing import Any
 
 from local_cloud.core.arguments import Tool
 from local_cloud.core.extract import Extractor, Sentence, Source
-from local_cloud.core.text import numbers, stems, tokens
+from local_cloud.core.text import numbers, stem, stems, tokens
 
 REFUSAL = "The sources do not say."
 _GREETING = "Hello. Ask me something that the documents can answer."
@@ -32,6 +32,7 @@ _LEANING = re.compile(
 )
 _INLINE = re.compile(r"<(source|document|passage)\b([^>]*)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"(\w+)\s*=\s*[\"']([^\"']*)[\"']")
+_GREETINGS = frozenset(map(stem, ("hello", "hi", "hey", "good", "morning", "thanks", "thank", "bye", "goodbye")))
 _SHORT = 3
 _TOOL_FITS, _SURELY = 2, 4
 
@@ -124,7 +125,7 @@ class Model:
         stated = [result for result in results if not _passages(result)]
         if stated:
             return self._shaped(Reply(text=" ".join(_told(result) for result in stated)), ask)
-        if not stems(question) and not sources:
+        if not sources and set(stems(question)) <= _GREETINGS:
             return Reply(text=_GREETING)
         return self._shaped(self._extract(ask.system, question, sources, focus), ask)
 
@@ -157,7 +158,7 @@ class Model:
             if given and (fits >= _SURELY or not any(tool.finds for tool in open_tools)):
                 return f"For that I need to know: {', '.join(name.replace('_', ' ') for name in missing)}."
         search = next((tool for tool in open_tools if tool.finds), None)
-        if search is not None and not has_sources and not done and stems(question):
+        if search is not None and not has_sources and not done and not set(stems(question)) <= _GREETINGS:
             return _made(search, question, ask)
         if ask.choice == "any" and not done:
             return _made(search or open_tools[0], question, ask)
