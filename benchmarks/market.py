@@ -220,10 +220,12 @@ def with_pandas(file: Path) -> Iterable[tuple[object, ...]]:
     rows["high"] = salary.shift().where(second, salary).astype("int64")
     rows["parts"] = 1 + second
     adverts = rows[second | ~np.append(follows[1:], False)].rename(columns={"salary": "low"})
-    titles = {title: rules.role_of(title) for title in adverts["job_title"].unique()}
-    adverts["role"] = adverts["job_title"].map(titles)
-    money = pd.DataFrame([(one.country, one.currency, one.least, one.most) for one in rules.money]).set_index(0)
-    national, least, most = (adverts["employee_residence"].map(money[column]) for column in (1, 2, 3))
+    known = adverts["job_title"].unique()
+    titles = pd.DataFrame({"job_title": known, "role": [rules.role_of(title) for title in known]})
+    columns = ["employee_residence", "national", "least", "most"]
+    money = pd.DataFrame([(one.country, one.currency, one.least, one.most) for one in rules.money], columns=columns)
+    adverts = adverts.merge(titles, on="job_title", how="left").merge(money, on="employee_residence", how="left")
+    national, least, most = adverts["national"], adverts["least"], adverts["most"]
     failed = [
         ~adverts["work_year"].between(2000, 2100),
         ~adverts["experience_level"].isin(list(rules.levels)),
