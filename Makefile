@@ -8,7 +8,7 @@ COMPILE := $(BIN)/python -m uv pip compile --quiet --universal --python-version 
 FAST := not shared and not browser and not slow
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types imports data generate generated experts bench lock clean
+.PHONY: help setup run serve test check lint types imports data generate generated experts bench lock clean
 
 help:  ## show these lines
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,9 @@ setup: $(VENV)/.ready  ## build .venv with everything in it
 
 run: $(VENV)/.run  ## make a real plan and show it
 	@$(BIN)/waypost plan --background software-developer --role genai-engineer --stack aws --hours-per-week 8 --months 9 --budget-usd 600
+
+serve: setup  ## show everything in a browser
+	@$(BIN)/waypost serve
 
 test: setup  ## run the tests that need nothing but this clone
 	$(BIN)/python -m pytest -n auto -m "$(FAST)" $(TESTFLAGS)

@@ -1,0 +1,78 @@
+"""A link is a plan: profiles as query parameters, named as the fields of a profile, and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote, urlencode
+
+from waypost.catalogue.profile import clip, stated_fields
+from waypost.catalogue.profile_fields import FIELDS, Shape
+from waypost.domain.profile import Profile
+
+VIEW = ("before", "ask", "fragment")  # parameters of a page beside those of the profile
+_NAMES = {field.name: field for field in FIELDS}
+_LISTS = (Shape.IDS, Shape.TEXTS, Shape.LEVELS)
+
+
+def read_link(parameters: Iterable[tuple[str, str]]) -> tuple[dict[str, object], tuple[str, ...]]:
+    """The raw fields of a profile in a query, for ``api.read_profile``, and sentences about what was not understood.
+
+    A list may be repeated (``held=a&held=b``) or have commas; of any other field that is repeated the last one counts,
+    as forms send it. Empty values are not stated.
+    """
+    raw: dict[str, object] = {}
+    notes: list[str] = []
+    for name, value in parameters:
+        field = _NAMES.get(name)
+        if field is None:
+            if name not in VIEW:
+                notes.append(_unknown(name))
+        elif value.strip():
+            if field.shape in _LISTS:
+                items = raw.setdefault(name, [])
+                assert isinstance(items, list)
+                items.append(value)
+            else:
+                raw[name] = value
+    if "by" in raw:
+        raw.pop("months", None)
+    return raw, tuple(dict.fromkeys(notes))
+
+
+def query_of(profile: Profile, *, as_of: dt.date | None = None, **changes: object) -> str:
+    """The query that states ``profile``, in the order of its fields; ``changes`` replace fields, ``None`` removes one.
+
+    The day is left out, so that the link plans for the day it is opened on, unless ``as_of`` pins it.
+    """
+    stated: dict[str, object] = {"role": profile.role, **stated_fields(profile), "as_of": as_of, **changes}
+    if "by" in changes:
+        stated["months"] = None
+    elif "months" in changes:
+        stated["by"] = None
+    return encoded(stated)
+
+
+def encoded(stated: Mapping[str, object]) -> str:
+    """Fields of a profile as a query; lists have commas, ids keep their slash."""
+    pairs = [(field.name, _text(stated.get(field.name))) for field in FIELDS]
+    return urlencode([(name, text) for name, text in pairs if text], safe="/,=", quote_via=quote)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Mapping):
+        return ",".join(f"{name}={level}" for name, level in value.items())
+    if isinstance(value, (list, tuple)):
+        return ",".join(str(one) for one in value)
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return str(value)
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name.replace("-", "_"), _NAMES, n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    return f"The link also states {clip(name)!r}, which is not a field of a profile and was left out.{hint}"

@@ -1,0 +1,1 @@
+"""One module a page or family of pages; each has a ``router``."""

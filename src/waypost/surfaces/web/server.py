@@ -1,0 +1,61 @@
+"""Runs the application on a socket that is bound first, so that a port in use is said plainly."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import sys
+import webbrowser
+
+import uvicorn
+
+from waypost.errors import Unavailable, UsageError
+from waypost.surfaces.web.app import LOOPBACK, create_app
+
+
+def run(host: str, port: int, *, workers: int, browse: bool) -> None:
+    """Serve until Ctrl-C. Raises ``UsageError`` for an address that is not this machine's, ``Unavailable`` for a port
+    in use."""
+    bound = _bound(host, port)
+    address = _address(bound)
+    local = ipaddress.ip_address(bound.getsockname()[0]).is_loopback
+    sys.stderr.write(f"Waypost is at {address}\nCtrl-C ends it.\n")
+    if not local:
+        sys.stderr.write("It can be reached from other machines: anybody who reaches it may plan here.\n")
+    sys.stderr.flush()
+    config = uvicorn.Config(
+        create_app(workers=workers, hosts=LOOPBACK if local else None),
+        access_log=False,  # the address of a page is somebody's profile
+        server_header=False,
+        log_level="warning",
+        limit_concurrency=200,
+        timeout_keep_alive=10,
+        timeout_graceful_shutdown=5,
+    )
+    if browse:
+        webbrowser.open(address)
+    uvicorn.Server(config).run(sockets=[bound])
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    try:
+        family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError:
+        raise UsageError(f"--host is {host!r}; expected an address of this machine, such as 127.0.0.1.") from None
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind(place)
+        bound.listen(128)
+    except PermissionError:
+        bound.close()
+        raise Unavailable(f"Port {port} needs rights that you do not have.", "add --port 8765") from None
+    except OSError as error:
+        bound.close()
+        raise Unavailable(f"Port {port} on {host} cannot be used ({error.strerror}).", "add --port 0") from None
+    return bound
+
+
+def _address(bound: socket.socket) -> str:
+    host, port = bound.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"

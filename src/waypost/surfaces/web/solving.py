@@ -1,0 +1,91 @@
+"""Processes that solve, so that a long search neither blocks other visitors nor outlives its time."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from waypost.catalogue.profile import stated_fields
+from waypost.domain.plan import Plan
+from waypost.domain.profile import Profile
+from waypost.errors import Unavailable
+from waypost.surfaces.web import jobs
+from waypost.surfaces.web.limits import Limits
+
+if TYPE_CHECKING:
+    from pebble import ProcessPool
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Busy(Unavailable):
+    """More is asked than the server can do now; the same request will do in ``retry_s`` seconds."""
+
+    retry_s = 2
+
+    def __init__(self, message: str = "Waypost is busy and took on no more work.") -> None:
+        super().__init__(message, "try again in a few seconds")
+
+
+class Solver:
+    """Runs jobs: in ``workers`` processes, or in threads of this one where ``workers`` is 0 (tests, notebooks)."""
+
+    def __init__(self, workers: int, limits: Limits) -> None:
+        self._limits = limits
+        self._running = 0
+        self._kept: OrderedDict[str, Plan] = OrderedDict()
+        self._pool: ProcessPool | None = _pool(workers) if workers else None
+
+    async def run(self, job: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """What ``job`` gives. Raises ``Busy`` where too much waits already, or where it takes longer than it may."""
+        if self._running >= self._limits.waiting:
+            raise Busy
+        self._running += 1
+        try:
+            if self._pool is None:
+                return await asyncio.to_thread(job, *args, **kwargs)
+            future = self._pool.schedule(job, args=list(args), kwargs=dict(kwargs), timeout=self._limits.job_s)
+            return await asyncio.wrap_future(future)
+        except TimeoutError:
+            raise Busy("This took longer than the server gives to one request, and was ended.") from None
+        except _ended() as ended:
+            raise Busy("The process that worked on this ended before it was done.") from ended
+        finally:
+            self._running -= 1
+
+    async def plan(self, profile: Profile) -> Plan:
+        """The plan of a profile; plans made lately are kept."""
+        key = repr(sorted(stated_fields(profile).items())) + profile.role + profile.as_of.isoformat()
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        made = await self.run(jobs.plan, profile, self._limits.solve_s)
+        self._kept[key] = made
+        while len(self._kept) > self._limits.kept_plans:
+            self._kept.popitem(last=False)
+        return made
+
+    def close(self) -> None:
+        """End every process."""
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+
+
+def _pool(workers: int) -> ProcessPool:
+    from pebble import ProcessPool
+
+    made: ProcessPool = ProcessPool(
+        max_workers=workers, initializer=jobs.warm, context=multiprocessing.get_context("spawn")
+    )
+    return made
+
+
+def _ended() -> tuple[type[Exception], ...]:
+    from pebble import ProcessExpired
+
+    return (ProcessExpired,)
