@@ -31,6 +31,20 @@ def test_readiness_counts_each_half_of_each_need_once() -> None:
     assert made.attested_end == pytest.approx(0.5 * (60 + 20))
 
 
+def test_every_step_says_what_is_attested_after_it() -> None:
+    held = catalogue(
+        [exam("v/one", {"a": 2}), exam("v/two", {"b": 2}, after=("v/one",))], [project("p", {"a": 1})], needs=NEEDS
+    )
+    made = planned(held)
+    attested, found = 0.0, {}
+    for step in made.steps:
+        attested += step.gain if step.id != "p" else 0.0
+        found[step.id] = step.attested_after
+        assert step.attested_after == pytest.approx(attested)
+    assert found.keys() == {"v/one", "v/two", "p"}
+    assert made.steps[-1].attested_after == made.attested_end
+
+
 def test_what_one_step_teaches_is_not_paid_for_again() -> None:
     held = catalogue([exam("v/one", {"a": 2})], [project("p", {"a": 2, "b": 2})], needs=NEEDS)
     made = planned(held)

@@ -79,6 +79,7 @@ _WRONG: dict[str, Callable[[Plan], Plan]] = {
     "another part attested before": lambda made: replace(made, attested_start=1.0),
     "a gain that is too high": lambda made: _with(made, 0, gain=made.steps[0].gain + 1),
     "another readiness on the way": lambda made: _with(made, 0, readiness_after=0.0),
+    "another part attested on the way": lambda made: _with(made, 0, attested_after=made.steps[0].readiness_after + 1),
 }
 
 

@@ -59,7 +59,8 @@ class Why:
 class Step:
     """One dated step: study and work from ``start`` to ``end``, and an exam is sat on ``end``.
 
-    ``gain`` is the readiness it adds in this order.
+    ``gain`` is the readiness it adds in this order; ``attested_after`` the part of ``readiness_after`` that credentials
+    attest, and the rest is evidenced.
     """
 
     kind: StepKind
@@ -79,6 +80,7 @@ class Step:
     sitting: str = "standard"  # "standard", "beta"
     kit: str | None = None
     why: Why | None = None
+    attested_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

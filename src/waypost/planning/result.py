@@ -26,8 +26,8 @@ def assemble(profile: Profile, catalogue: Catalogue, problem: Problem, solution:
         kappa=catalogue.stance.kappa if profile.kappa is None else profile.kappa,
         readiness_start=problem.start() / POINT,
         readiness_end=problem.readiness(solution.chosen) / POINT,
-        attested_start=sum(one.attested for one in problem.starts) / POINT,
-        attested_end=sum(one.attested for one in reached) / POINT,
+        attested_start=_attested(problem.starts),
+        attested_end=_attested(reached),
         hours=problem.hours(solution.chosen) / HOUR,
         hours_available=problem.hours_cap / HOUR,
         cost_usd=problem.money(solution.chosen) / DOLLAR,
@@ -41,13 +41,18 @@ def assemble(profile: Profile, catalogue: Catalogue, problem: Problem, solution:
 def _steps(catalogue: Catalogue, problem: Problem, slotted: Sequence[Slotted]) -> tuple[Step, ...]:
     found: list[Step] = []
     readiness = problem.start()
-    for one in slotted:
+    for count, one in enumerate(slotted, start=1):
         readiness += one.gain
-        found.append(_step(catalogue, problem, one, readiness))
+        reached = problem.reached([each.index for each in slotted[:count]])
+        found.append(_step(catalogue, problem, one, readiness, _attested(reached)))
     return tuple(found)
 
 
-def _step(catalogue: Catalogue, problem: Problem, one: Slotted, readiness: int) -> Step:
+def _attested(reached: Sequence[Start]) -> float:
+    return sum(one.attested for one in reached) / POINT
+
+
+def _step(catalogue: Catalogue, problem: Problem, one: Slotted, readiness: int, attested: float) -> Step:
     candidate = problem.candidates[one.index]
     credential = catalogue.credentials.get(candidate.id)
     project = catalogue.projects.get(candidate.id)
@@ -71,6 +76,7 @@ def _step(catalogue: Catalogue, problem: Problem, one: Slotted, readiness: int) 
         window_closes=candidate.closes,
         sitting=candidate.sitting,
         kit=project.kit if project is not None else None,
+        attested_after=attested,
     )
 
 

@@ -269,9 +269,12 @@ class _Check:
             yield from self._compare("attested_start", self.plan.attested_start, attested)
         before = attested + evidenced
         for place, step in enumerate(self.plan.steps, start=1):
-            after = sum(self._halves(self.plan.steps[:place]))
+            attested, evidenced = self._halves(self.plan.steps[:place])
+            after = attested + evidenced
             yield from self._compare(f"gain of {step.id}", step.gain, after - before)
             yield from self._compare(f"readiness_after of {step.id}", step.readiness_after, after)
+            if step.attested_after is not None:
+                yield from self._compare(f"attested_after of {step.id}", step.attested_after, attested)
             before = after
         yield from self._compare("readiness_end", self.plan.readiness_end, before)
         if self.plan.attested_end is not None:
