@@ -174,11 +174,9 @@ def print_evidence(folder: Path, found: Evidence, *, written: bool) -> None:
         for result in check.results:
             limits = [f">= {result.at_least:g}"] if result.at_least is not None else []
             limits += [f"<= {result.at_most:g}"] if result.at_most is not None else []
-            published = f"; published {result.reference:g}" if result.reference is not None else ""
-            typer.echo(
-                f"{'':15}{result.name}: {result.value:.4g}"
-                + (f" ({' and '.join(limits)}{published})" if limits or published else "")
-            )
+            beside = [" and ".join(limits)] if limits else []
+            beside += [f"published {result.reference:g}"] if result.reference is not None else []
+            typer.echo(f"{'':15}{result.name}: {result.value:.4g}" + (f" ({'; '.join(beside)})" if beside else ""))
         for finding in check.findings:
             typer.echo(f"{'':15}{printable(finding.where or '')}{': ' if finding.where else ''}{finding.message}")
         if check.remedy:
