@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -10,9 +10,10 @@ from rich.text import Text
 
 from waypost.catalogue.dossier import Dossier
 from waypost.domain.catalogue import Catalogue
-from waypost.domain.credential import Credential, Event, Fee
+from waypost.domain.credential import Credential, Event
 from waypost.surfaces import words
 from waypost.surfaces.cli._text.console import bullet, heading, indented, status_text
+from waypost.surfaces.facts import facts_of
 
 _TOP = 5
 Row = tuple[str, str, Sequence[str]]  # label, text, keys of the sources
@@ -27,7 +28,7 @@ def print_credential(console: Console, facts: Dossier, catalogue: Catalogue) -> 
     console.print(Text(" · ".join(parts), style="dim"))
     _today(console, facts, catalogue)
     heading(console, "Facts")
-    _grid(console, list(_facts(facts)), numbers)
+    _grid(console, [(fact.label, fact.text, fact.sources) for fact in facts_of(facts)], numbers)
     heading(console, "Lifecycle")
     _grid(console, [_event(event) for event in one.events], numbers)
     _blueprint(console, one)
@@ -51,47 +52,6 @@ def _today(console: Console, facts: Dossier, catalogue: Catalogue) -> None:
         bullet(console, "!", words.successor_in_words(facts.successor, catalogue), style="yellow")
     for condition in facts.chain.broken:
         bullet(console, "!", f"can no longer be completed: {condition.text}", style="bold red")
-
-
-def _facts(facts: Dossier) -> Iterator[Row]:
-    one, form, supports = facts.credential, facts.credential.format, facts.credential.supports
-    for fee in one.fees:
-        yield "Fee", _fee(fee), fee.sources
-    length = f"{form.minutes} minutes" if form.minutes is not None else ""
-    asked = f"{form.questions} questions" if form.questions else ""
-    yield "Length", ", ".join(part for part in (length, asked) if part), supports.get("minutes", form.sources)
-    yield "Questions", form.questions_note or "", supports.get("questions", ())
-    yield "Pass mark", form.passing_score or "", supports.get("passing_score", ())
-    yield "Languages", ", ".join(form.languages or ()) or form.languages_note or "", supports.get("languages", ())
-    yield "Where", form.delivery or "", supports.get("delivery", form.sources)
-    yield "Lasts", words.lasts_in_words(one.renewal), one.renewal.sources
-    yield "Renewal", "; ".join(part for part in (one.renewal.rule, one.renewal.fee_text) if part), one.renewal.sources
-    for condition in one.prerequisites:
-        yield "Needs first", f"{condition.text} (for the {condition.gates})", supports.get("prerequisites", ())
-    yield "Experience", one.recommended_experience or "", supports.get("experience", ())
-    yield "Audience", one.audience or "", supports.get("audience", ())
-    yield "Study", _study(facts), ()
-    yield "Retakes", one.retake_rule or "", supports.get("retake", ())
-    yield "Discounts", one.discounts or "", supports.get("discounts", ())
-    yield "Page", one.official_url or "", ()
-    yield "Exam guide", one.guide_url or "", ()
-
-
-def _fee(fee: Fee) -> str:
-    amount = "not stated" if fee.amount is None else f"{fee.amount:,f} {fee.currency}"
-    kind = "" if fee.sitting == "standard" else f" for the {fee.sitting}"
-    return f"{amount}{kind}{f' ({fee.note})' if fee.note else ''}"
-
-
-def _study(facts: Dossier) -> str:
-    study = facts.credential.study
-    published = [one for one in (study.hours_low, study.hours_high) if one is not None]
-    parts = [f"published {words.between(published)} h"] if published else []
-    if facts.study_hours is not None:
-        parts.append(f"planned {facts.study_hours:.0f} h with the recommended experience")
-    if facts.study_hours_from_nothing is not None:
-        parts.append(f"{facts.study_hours_from_nothing:.0f} h from nothing")
-    return ", ".join(parts)
 
 
 def _event(event: Event) -> Row:

@@ -1,0 +1,180 @@
+"""What is known of a credential, in words: facts with the sources that state them, events, and where it stands.
+
+For people; the same on every surface.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from waypost.catalogue.dossier import Dossier
+from waypost.domain.credential import Credential, Event, EventKind, Fee
+from waypost.domain.dates import PartialDate
+from waypost.domain.lifecycle import Sitting, SittingKind, Status, sittings
+from waypost.surfaces import words
+
+MEANING = {
+    Status.NOT_ANNOUNCED: "nobody knew of it yet",
+    Status.ANNOUNCED: "known of, but it cannot be sat yet",
+    Status.BETA: "open as a beta; the result comes later and the exam may still change",
+    Status.LIVE: "can be sat",
+    Status.CLOSING: "can be sat, and its last day is known and near",
+    Status.WITHDRAWN: "can no longer be sat",
+    Status.RESTRICTED: "open to some people only",
+    Status.UNCLEAR: "sources do not settle whether it can be sat",
+    Status.NOT_A_CREDENTIAL: "certifies no person, or was not found to exist",
+}
+_EVENTS = {
+    EventKind.ANNOUNCED: "announced",
+    EventKind.REGISTRATION_OPENS: "registration opens",
+    EventKind.BETA_OPENS: "beta opens",
+    EventKind.BETA_CLOSES: "beta closes",
+    EventKind.LIVE: "live",
+    EventKind.LAST_DAY: "last day to sit",
+    EventKind.RENEWAL_ENDS: "renewal ends",
+    EventKind.REPLACED_BY: "replaced by",
+    EventKind.RENAMED: "renamed",
+    EventKind.ISSUER_MOVED: "issuer moved",
+    EventKind.GUIDE_CHANGED: "new exam guide",
+    EventKind.ELIGIBILITY_LIMITED: "open to some only",
+    EventKind.REGISTRATION_UNCLEAR: "registration unclear",
+    EventKind.CLOSED: "withdrawn, day not stated",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One fact as text. ``text`` empty: not stated. ``sources`` are keys of the record's sources."""
+
+    label: str
+    text: str
+    sources: tuple[str, ...] = ()
+
+
+def facts_of(found: Dossier) -> Iterator[Fact]:
+    """The facts of a credential in the order in which a reader asks for them, those not stated included."""
+    one, form, supports = found.credential, found.credential.format, found.credential.supports
+    for fee in one.fees:
+        yield Fact(label="Fee", text=fee_in_words(fee), sources=fee.sources)
+    length = f"{form.minutes} minutes" if form.minutes is not None else ""
+    asked = f"{form.questions} questions" if form.questions else ""
+    text = ", ".join(part for part in (length, asked) if part)
+    yield Fact(label="Length", text=text, sources=tuple(supports.get("minutes", form.sources)))
+    yield Fact(label="Questions", text=form.questions_note or "", sources=supports.get("questions", ()))
+    yield Fact(label="Pass mark", text=form.passing_score or "", sources=supports.get("passing_score", ()))
+    languages = ", ".join(form.languages or ()) or form.languages_note or ""
+    yield Fact(label="Languages", text=languages, sources=supports.get("languages", ()))
+    yield Fact(label="Where", text=form.delivery or "", sources=tuple(supports.get("delivery", form.sources)))
+    yield Fact(label="Lasts", text=words.lasts_in_words(one.renewal), sources=one.renewal.sources)
+    renewal = "; ".join(part for part in (one.renewal.rule, one.renewal.fee_text) if part)
+    yield Fact(label="Renewal", text=renewal, sources=one.renewal.sources)
+    for condition in one.prerequisites:
+        text = f"{condition.text} (for the {condition.gates})"
+        yield Fact(label="Needs first", text=text, sources=supports.get("prerequisites", ()))
+    yield Fact(label="Experience", text=one.recommended_experience or "", sources=supports.get("experience", ()))
+    yield Fact(label="Audience", text=one.audience or "", sources=supports.get("audience", ()))
+    yield Fact(label="Study", text=study_in_words(found))
+    yield Fact(label="Retakes", text=one.retake_rule or "", sources=supports.get("retake", ()))
+    yield Fact(label="Discounts", text=one.discounts or "", sources=supports.get("discounts", ()))
+    yield Fact(label="Page", text=one.official_url or "")
+    yield Fact(label="Exam guide", text=one.guide_url or "")
+
+
+def fee_in_words(fee: Fee) -> str:
+    """The list price of a sitting, with what was noted on it."""
+    amount = "not stated" if fee.amount is None else f"{fee.amount:,f} {fee.currency}"
+    kind = "" if fee.sitting == "standard" else f" for the {fee.sitting}"
+    return f"{amount}{kind}{f' ({fee.note})' if fee.note else ''}"
+
+
+def study_in_words(found: Dossier) -> str:
+    """Published hours beside the planned ones; empty where there are neither."""
+    study = found.credential.study
+    published = [one for one in (study.hours_low, study.hours_high) if one is not None]
+    parts = [f"published {words.between(published)} h"] if published else []
+    if found.study_hours is not None:
+        parts.append(f"planned {found.study_hours:.0f} h with the recommended experience")
+    if found.study_hours_from_nothing is not None:
+        parts.append(f"{found.study_hours_from_nothing:.0f} h from nothing")
+    return ", ".join(parts)
+
+
+def partial(value: PartialDate) -> str:
+    """``8 Oct 2024``, ``Oct 2024`` or ``2024``, as precise as the source."""
+    if value.month is None:
+        return str(value.year)
+    name = words.month(value.earliest())
+    return f"{name} {value.year}" if value.day is None else f"{value.day} {name} {value.year}"
+
+
+def when_in_words(event: Event) -> str:
+    """When an event is, as far as its sources say."""
+    if event.date is not None:
+        return partial(event.date)
+    if event.not_before is not None and event.not_after is not None:
+        return f"between {partial(event.not_before)} and {partial(event.not_after)}"
+    if event.not_after is not None:
+        return f"by {partial(event.not_after)}"
+    return f"not before {partial(event.not_before)}" if event.not_before is not None else "no day stated"
+
+
+def event_in_words(event: Event) -> str:
+    """What happens, to whom and how sure that is; without the successor or other record it names."""
+    parts = [
+        _EVENTS[event.kind],
+        f"in {words.listed(event.languages)}" if event.languages else "",
+        f"for {event.who}" if event.who else "",
+        "(planned)" if event.planned else "",
+        "(not confirmed)" if not event.confirmed else "",
+        f"– {event.note}" if event.note else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def standing(one: Credential, status: Status, day: dt.date, credentials: Mapping[str, Credential]) -> str:
+    """The date that matters beside the status on ``day``, in a few words; empty where nothing is dated."""
+    windows = sittings(one, credentials)
+    if status in (Status.LIVE, Status.CLOSING):
+        ends = _ends(windows, day)
+        return "; ".join(ends) if ends else _since(one, EventKind.LIVE)
+    if status is Status.RESTRICTED:
+        who = next((each.restricted_to for each in windows if each.restricted_to is not None), None)
+        return f"only {who}" if who else ""
+    if status is Status.BETA:
+        return _beta(one, windows, day)
+    if status is Status.WITHDRAWN:
+        closed = [each.closes for each in windows if each.closes is not None]
+        return f"last day was {words.day(max(closed))}" if closed else "day not stated"
+    if status is Status.ANNOUNCED:
+        opens = [each.opens for each in windows if each.opens is not None and each.opens > day]
+        ended = [each.closes for each in windows if each.kind is SittingKind.BETA and each.closes is not None]
+        beta = f"beta ended {words.day(max(ended))}; " if ended and max(ended) < day else ""
+        return f"{beta}opens {words.day(min(opens))}" if opens else f"{beta}opening not stated"
+    return ""
+
+
+def _ends(windows: tuple[Sitting, ...], day: dt.date) -> list[str]:
+    """Last days of a standard form that is still open in some language, the ended ones first."""
+    ending = [each for each in windows if each.kind is SittingKind.STANDARD and each.closes is not None]
+    found = []
+    for each in sorted(ending, key=lambda each: (each.closes or day, each.languages)):
+        assert each.closes is not None
+        names = f"{words.listed(each.languages)} " if each.languages else ""
+        over = "ended" if each.closes < day else "until"
+        later = " or later" if over == "until" and each.may_close != each.closes else ""
+        found.append(f"{names}{over} {words.day(each.closes)}{later}")
+    return found
+
+
+def _beta(one: Credential, windows: tuple[Sitting, ...], day: dt.date) -> str:
+    now = next((each for each in windows if each.kind is SittingKind.BETA and each.contains(day)), None)
+    if now is not None and now.closes is not None:
+        return f"beta until {words.day(now.closes)}"
+    return _since(one, EventKind.BETA_OPENS)
+
+
+def _since(one: Credential, kind: EventKind) -> str:
+    dates = [event.date for event in one.events if event.kind is kind and event.date is not None]
+    return f"since {partial(min(dates, key=lambda date: date.earliest()))}" if dates else ""
