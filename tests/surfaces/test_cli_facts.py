@@ -27,6 +27,11 @@ ANSWERS = [
     ("roles", ["roles", *DAY]),
     ("explain", ["explain", *DAY]),
     ("version", ["version"]),
+    ("market-role", ["market", "ml-engineer"]),
+    ("market-guide", ["market", "guide"]),
+    ("market-roles", ["market", "roles"]),
+    ("market-names", ["market", "names", "--kind", "skill"]),
+    ("market-credential", ["market", "--credential", "aws/mla-c01"]),
     ("error", ["show", "xyzzy"]),
 ]
 

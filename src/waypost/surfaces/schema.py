@@ -10,9 +10,12 @@ import json
 import math
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from waypost.catalogue.profile_fields import FIELDS, Field, Shape
+
+if TYPE_CHECKING:
+    from pydantic.json_schema import GenerateJsonSchema
 
 FOLDER = Path(__file__).parents[1] / "data" / "schema" / "answers"
 _DAY = {"type": "string", "format": "date"}
@@ -32,26 +35,39 @@ _PROFILE: dict[Shape, dict[str, Any]] = {
 
 def schemas() -> dict[str, dict[str, Any]]:
     """File name without its ending -> JSON Schema."""
-    from waypost.catalogue.query import Comparison
-    from waypost.domain.analysis import StressTest
-    from waypost.surfaces import shapes
+    return {"profile": profile_schema(), **{name: _answer(shape) for name, shape in answer_shapes().items()}}
 
-    answers: dict[str, Any] = {
+
+def answer_shapes() -> dict[str, Any]:
+    """Every answer by the name of its schema, as types."""
+    from waypost.catalogue.query import Comparison
+    from waypost.domain.analysis import StressTest, TradeOff
+    from waypost.surfaces import market_shapes, shapes
+
+    return {
         "plan": shapes.PlanObject,
         "batch-line": shapes.PlanObject | shapes.BadLineObject,
         "error": shapes.ErrorObject,
         "why": shapes.WhyObject,
         "stress": StressTest,
+        "trade-off": TradeOff,
         "show": shapes.EntryObject,
         "list": shapes.ListObject,
         "compare": Comparison,
         "retiring": shapes.RetiringObject,
         "roles": shapes.RolesObject,
+        "projects": shapes.ProjectsObject,
+        "skills": shapes.SkillsObject,
+        "backgrounds": shapes.BackgroundsObject,
         "catalogue-check": shapes.CheckObject,
         "explain": shapes.ExplainObject,
         "version": shapes.VersionObject,
+        "market-role": market_shapes.MarketRoleObject,
+        "market-roles": market_shapes.MarketRolesObject,
+        "market-credential": market_shapes.NamedCredentialObject,
+        "market-names": market_shapes.NamesObject,
+        "market-guide": market_shapes.GuideObject,
     }
-    return {"profile": _profile(), **{name: _answer(shape) for name, shape in answers.items()}}
 
 
 def main(arguments: list[str]) -> int:
@@ -74,27 +90,31 @@ def main(arguments: list[str]) -> int:
 
 def _answer(shape: Any) -> dict[str, Any]:
     from pydantic import TypeAdapter
+
+    made = TypeAdapter(shape).json_schema(mode="serialization", schema_generator=plainly())
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **strict(made)}
+
+
+def plainly() -> type[GenerateJsonSchema]:
+    """How schemas are made of types: money is a number, as ``answers.plain`` writes it."""
     from pydantic.json_schema import GenerateJsonSchema
 
     class Plainly(GenerateJsonSchema):
-        """Money is a number and a partial date is text, as ``answers.plain`` writes them."""
-
         def decimal_schema(self, schema: Any) -> dict[str, Any]:  # noqa: ARG002
             return {"type": "number"}
 
-    made = TypeAdapter(shape).json_schema(mode="serialization", schema_generator=Plainly)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_strict(made)}
+    return Plainly
 
 
-def _strict(node: Any) -> Any:
+def strict(node: Any) -> Any:
     """Every object with exactly its properties; those of a dataclass are always there."""
     if isinstance(node, list):
-        return [_strict(one) for one in node]
+        return [strict(one) for one in node]
     if not isinstance(node, dict):
         return node
     if node.get("title") == "PartialDate" and "properties" in node:
         return {**_PARTIAL_DATE, "description": "A year, a month or a day."}
-    made = {key: _strict(one) for key, one in node.items() if key != "default"}
+    made = {key: strict(one) for key, one in node.items() if key != "default"}
     if "properties" in made:
         made["additionalProperties"] = False
         if made["title"] != "EntryObject":
@@ -102,19 +122,19 @@ def _strict(node: Any) -> Any:
     return made
 
 
-def _profile() -> dict[str, Any]:
+def profile_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Profile",
         "description": "A planning request: a line of a batch, waypost.toml, a link's parameters.",
         "type": "object",
-        "properties": {field.name: _field(field) for field in FIELDS},
+        "properties": {field.name: field_schema(field) for field in FIELDS},
         "required": ["role"],
         "additionalProperties": False,
     }
 
 
-def _field(field: Field) -> dict[str, Any]:
+def field_schema(field: Field) -> dict[str, Any]:
     schema = dict(_PROFILE[field.shape])
     if field.shape in (Shape.NUMBER, Shape.COUNT):
         schema["minimum"] = field.low

@@ -9,8 +9,9 @@ from typing import Literal, NotRequired
 from waypost.catalogue.dossier import Dossier
 from waypost.catalogue.endings import Successor
 from waypost.domain.analysis import WhyNot
+from waypost.domain.catalogue import Family
 from waypost.domain.credential import Kind, Tier
-from waypost.domain.judgement import Project, Role, Skill, Stance
+from waypost.domain.judgement import Background, Project, Role, Skill, Stance
 from waypost.domain.lifecycle import Status
 from waypost.domain.plan import Conflict, Excluded, NeedMet, Step, Warning
 
@@ -153,6 +154,29 @@ class RolesObject(TypedDict):
     as_of: dt.date
     count: int
     roles: list[Role]
+
+
+class ProjectsObject(TypedDict):
+    """Every portfolio project."""
+
+    count: int
+    projects: list[Project]
+
+
+class SkillsObject(TypedDict):
+    """Every skill, and the families that exist once a platform."""
+
+    count: int
+    skills: list[Skill]
+    families: list[Family]
+
+
+class BackgroundsObject(TypedDict):
+    """Every background, and the platforms that a stack can be, by id."""
+
+    count: int
+    backgrounds: list[Background]
+    platforms: dict[str, str]
 
 
 class GateObject(TypedDict):

@@ -65,13 +65,14 @@ def show(
 ) -> int:
     """Show posted pay of a role, or how often adverts name a credential."""
     from waypost.errors import UsageError
+    from waypost.surfaces import market_answers as answers
     from waypost.surfaces.cli._text import market as text
 
     if credential is not None:
         return _show_credential(credential, role, tables, as_json)
     if role is None:
         raise UsageError("Nothing is asked; expected a role or --credential ID.", "waypost market roles")
-    answer = text.role_answer(role, level, country, year, tables)
+    answer = answers.role_answer(role, level, country, year, tables)
     _print(answer.as_object, lambda console: text.print_role(console, answer, all_years=all_years), as_json)
     return 0
 
@@ -79,18 +80,20 @@ def show(
 @app.command(name="guide")
 def guide(tables: Tables = None, as_json: Json = False) -> int:
     """Set the guide's salary table beside the evidence, each row with a verdict and its n."""
+    from waypost.surfaces import market_answers as answers
     from waypost.surfaces.cli._text import market as text
 
-    _print(lambda: text.guide_object(tables), lambda console: text.print_guide(console, tables), as_json)
+    _print(lambda: answers.guide_object(tables), lambda console: text.print_guide(console, tables), as_json)
     return 0
 
 
 @app.command(name="roles")
 def roles(tables: Tables = None, as_json: Json = False) -> int:
     """List the roles with the adverts that stand for each."""
+    from waypost.surfaces import market_answers as answers
     from waypost.surfaces.cli._text import market as text
 
-    _print(lambda: text.roles_object(tables), lambda console: text.print_roles(console, tables), as_json)
+    _print(lambda: answers.roles_object(tables), lambda console: text.print_roles(console, tables), as_json)
     return 0
 
 
@@ -104,16 +107,12 @@ def names(
     as_json: Json = False,
 ) -> int:
     """Show what adverts name, corpus by corpus, with 95% Wilson intervals."""
-    from waypost.errors import UsageError
-    from waypost.market import named, pay_role
+    from waypost.surfaces import market_answers as answers
     from waypost.surfaces.cli._text import market as text
 
-    if kind not in ("credential", "vendor", "skill"):
-        raise UsageError(f"--kind is {kind!r}; expected credential, vendor or skill.")
-    asked = pay_role(role, tables).role if role is not None else None
-    found = named(asked, kind=kind, tables=tables) if role is None or asked is not None else ()
+    found = answers.named_in_adverts(kind, role, tables)
     _print(
-        lambda: text.mentions_object(found, kind, role, tables),
+        lambda: answers.mentions_object(found, kind, role, tables),
         lambda console: text.print_names(console, found, kind, role, tables),
         as_json,
     )
@@ -215,14 +214,13 @@ def build(
 
 
 def _show_credential(credential: str, role: str | None, tables: Path | None, as_json: bool) -> int:
-    from waypost.market import demand, pay_role
+    from waypost.surfaces import market_answers as answers
     from waypost.surfaces.cli._text import market as text
 
     one = _credential_id(credential)
-    asked = pay_role(role, tables).role if role is not None else None
-    found = demand(one, asked, tables=tables) if role is None or asked is not None else ()
+    found = answers.adverts_naming(one, role, tables)
     _print(
-        lambda: text.credential_object(one, found, role, tables),
+        lambda: answers.credential_object(one, found, role, tables),
         lambda console: text.print_credential(console, one, found, role, tables),
         as_json,
     )

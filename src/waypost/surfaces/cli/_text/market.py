@@ -1,9 +1,8 @@
-"""Market evidence on a screen and as objects."""
+"""Market evidence on a screen."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +13,14 @@ from waypost import market
 from waypost.market.tables import read
 from waypost.surfaces.answers import plain
 from waypost.surfaces.cli._text.console import Column, bullet, heading, indented, table
+from waypost.surfaces.market_answers import NAMES, NO_GAIN, RoleAnswer, of_role, quartiles
 
 if TYPE_CHECKING:
     from waypost.market.building import Built
     from waypost.market.mentions import Mention
-    from waypost.market.posted import PayCell, PayRole
+    from waypost.market.posted import PayCell
     from waypost.market.published import Origin
     from waypost.market.tracing import Trace
-    from waypost.market.verdicts import GuideRow
 
 _STYLES = {"sound": "green", "low": "yellow", "high": "yellow", "too-low": "red", "too-high": "red", "too-few": "dim"}
 _CAVEAT = (
@@ -29,73 +28,7 @@ _CAVEAT = (
     "no bonus. "
     "n counts adverts; neither years nor levels nor currencies are pooled."
 )
-_NO_GAIN = (
-    "None of this says what a certificate earns. No causal estimate for any AI certification was found; naming one is "
-    "mostly a preference, and being named in an advert is not being paid for."
-)
 _ROWS_LISTED = 40
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleAnswer:
-    """What there is on a role: its cells, and what stands beside them."""
-
-    asked: PayRole
-    country: str
-    cells: tuple[PayCell, ...]
-    tables: Path | None
-
-    def as_object(self) -> dict[str, Any]:
-        """The answer in JSON. ``cells`` has the keys of the guide's rows; figures on too few adverts are null."""
-        return {
-            "role": self.asked.asked,
-            "market_role": self.asked.role,
-            "why": self.asked.why,
-            "country": self.country,
-            "cells": [_cell_object(one, self.asked.asked, self.tables) for one in self.cells],
-            "wages": plain(_of_role(market.wages, self)),
-            "survey": plain(_of_role(market.survey, self)),
-            "beside_sources": {kind: plain(market.origins(kind, self.tables)) for kind in ("wages", "survey")},
-            **_source_object("pay", self.tables),
-        }
-
-
-def role_answer(role: str, level: str | None, country: str, year: int | None, tables: Path | None) -> RoleAnswer:
-    """Everything on a role. Raises ``UnknownId`` or ``UsageError``."""
-    from waypost.errors import UsageError
-
-    if len(country) != 2 or not country.isalpha():
-        raise UsageError(f"--country is {country!r}; expected two letters, such as US or GB.")
-    cells = market.pay(role, level, country, year=year, tables=tables)
-    return RoleAnswer(asked=market.pay_role(role, tables), country=country.upper(), cells=cells, tables=tables)
-
-
-def guide_object(tables: Path | None) -> dict[str, Any]:
-    """The guide's rows beside the evidence."""
-    return {"rows": [_guide_row(one, tables) for one in market.guide(tables)], **_source_object("pay", tables)}
-
-
-def roles_object(tables: Path | None) -> dict[str, Any]:
-    """Every role that can be asked for."""
-    return {"roles": plain(market.roles(tables))}
-
-
-def credential_object(one: str, found: Sequence[Mention], role: str | None, tables: Path | None) -> dict[str, Any]:
-    """How often adverts name a credential, and published premia with their methods."""
-    return {
-        "credential": one,
-        "role": role,
-        "mentions": plain(tuple(found)),
-        "premia": plain(market.premia(tables)),
-        "note": _NO_GAIN,
-        **_source_object("certifications", tables),
-    }
-
-
-def mentions_object(found: Sequence[Mention], kind: str, role: str | None, tables: Path | None) -> dict[str, Any]:
-    """What adverts name, corpus by corpus."""
-    source = "certifications" if kind == "credential" else "skills"
-    return {"kind": kind, "role": role, "mentions": plain(tuple(found)), **_source_object(source, tables)}
 
 
 def built_object(built: Built) -> dict[str, Any]:
@@ -142,7 +75,7 @@ def print_guide(console: Console, tables: Path | None) -> None:
     console.print(Text(_GUIDE_LINE.format("Guide row", "guide", "p25", "median", "p75", "n", "year"), style="bold"))
     for row in market.guide(tables):
         cell = row.cell
-        figures = [_figure(value) for value in (row.guide_usd, *_quartiles(cell))]
+        figures = [_figure(value) for value in (row.guide_usd, *quartiles(cell))]
         n, year = (f"{cell.adverts:,}", str(cell.year)) if cell else ("0", "-")
         console.print(_GUIDE_LINE.format(f"{row.role}, {row.level}", *figures, n, year))
         words = [row.verdict.text, *([row.remark] if row.remark else []), *(_beside(one, tables) for one in row.beside)]
@@ -172,7 +105,7 @@ def print_credential(
             method = f"{premium.method}; causal: {premium.causal}"
             bullet(console, "-", f"{premium.publisher}, {premium.date}: {premium.claim}: {premium.value} ({method})")
     console.print()
-    indented(console, _NO_GAIN, by=1)
+    indented(console, NO_GAIN, by=1)
     _print_source(console, "certifications", tables)
 
 
@@ -189,7 +122,7 @@ def print_trace(console: Console, found: Trace) -> None:
     """A number, the rules that made it, the file, and its records where the file was given."""
     cell = found.cell
     console.print(Text(f"{cell.role}, {cell.level}, {cell.country}, {cell.year}", style="bold"))
-    figures = ", ".join(f"{name} {_figure(value)}" for name, value in zip(_NAMES, _quartiles(cell), strict=True))
+    figures = ", ".join(f"{name} {_figure(value)}" for name, value in zip(NAMES, quartiles(cell), strict=True))
     shown = f"{figures} {cell.currency}" if cell.enough else f"too few: {cell.adverts}"
     indented(
         console, f"{shown}; {cell.adverts:,} adverts from {cell.rows:,} rows; {cell.ranges:,} different ranges", by=1
@@ -243,7 +176,6 @@ def print_built(console: Console, built: Built) -> None:
         console.print(Text(f"wrote {path}"), soft_wrap=True)
 
 
-_NAMES = ("p25", "median", "p75")
 _GUIDE_LINE = "{:<37} {:>7} {:>7} {:>7} {:>7} {:>5} {:>4}"
 _CELL_COLUMNS: tuple[Column, ...] = (
     ("Level", "left"),
@@ -264,70 +196,6 @@ _MENTION_COLUMNS: tuple[Column, ...] = (
 )
 
 
-def _of_role(ask: Any, answer: RoleAnswer) -> Any:
-    """Official wages and survey answers are of the US."""
-    if answer.asked.role is None or answer.country != "US":
-        return ()
-    return ask(answer.asked.role, tables=answer.tables)
-
-
-def _cell_object(cell: PayCell, asked: str, tables: Path | None) -> dict[str, Any]:
-    usd = cell.currency == "USD"
-    stated = market.guide_usd(cell, tables)
-    quartiles = dict(zip(_NAMES, _quartiles(cell), strict=True))
-    if stated is None:
-        verdict = None if cell.enough else f"too few: {cell.adverts}"
-    else:
-        verdict = market.judge(stated, cell).text
-    return {
-        "role": asked,
-        "level": cell.level,
-        "guide_usd": stated,
-        **{f"{name}_usd": value if usd else None for name, value in quartiles.items()},
-        "n": cell.adverts,
-        "year": cell.year,
-        "verdict": verdict,
-        "market_role": cell.role,
-        "country": cell.country,
-        "currency": cell.currency,
-        **quartiles,
-        "rows": cell.rows,
-        "ranges": cell.ranges,
-        "ranges_median": cell.ranges_median,
-    }
-
-
-def _guide_row(row: GuideRow, tables: Path | None) -> dict[str, Any]:
-    cell = row.cell
-    return {
-        "role": row.role,
-        "level": row.level,
-        "guide_usd": row.guide_usd,
-        **{f"{name}_usd": value for name, value in zip(_NAMES, _quartiles(cell), strict=True)},
-        "n": cell.adverts if cell else 0,
-        "year": cell.year if cell else None,
-        "verdict": row.verdict.text,
-        "verdict_kind": row.verdict.kind,
-        "evidence": None if cell is None else _cell_object(cell, cell.role, tables),
-        "beside": [_cell_object(one, one.role, tables) for one in row.beside],
-        "remark": row.remark,
-        "published": plain(row.published),
-    }
-
-
-def _source_object(kind: str, tables: Path | None) -> dict[str, Any]:
-    found = read(kind, tables)
-    return {
-        "sources": plain(market.origins(kind, tables)),
-        "method": found.get("method"),
-        "counts": found.get("counts"),
-    }
-
-
-def _quartiles(cell: PayCell | None) -> tuple[int | None, int | None, int | None]:
-    return (None, None, None) if cell is None else (cell.p25, cell.median, cell.p75)
-
-
 def _figure(value: float | None) -> str:
     return "-" if value is None else f"{value:,.0f}"
 
@@ -342,7 +210,7 @@ def _cell_row(cell: PayCell, tables: Path | None) -> Sequence[Any]:
     if stated is not None:
         verdict = market.judge(stated, cell)
         note = Text(f"{stated // 1000}k {verdict.kind.replace('-', ' ')}", style=_STYLES[verdict.kind])
-    return (*head, *(_figure(value) for value in _quartiles(cell)), note)
+    return (*head, *(_figure(value) for value in quartiles(cell)), note)
 
 
 def _beside(cell: PayCell, tables: Path | None) -> str:
@@ -359,18 +227,18 @@ def _elsewhere(answer: RoleAnswer) -> str:
 
 
 def _print_beside(console: Console, answer: RoleAnswer) -> None:
-    wages = _of_role(market.wages, answer)
-    everybody = [one for one in _of_role(market.survey, answer) if one.years_coding == "ALL"]
+    wages = of_role(market.wages, answer)
+    everybody = [one for one in of_role(market.survey, answer) if one.years_coding == "ALL"]
     if not wages and not everybody:
         return
     heading(console, "Beside it, USD a year")
     for one in wages:
         what = "" if one.exact else " (nearest occupation)"
-        pay = "  ".join(f"{name} {_figure(getattr(one, name))}" for name in _NAMES)
+        pay = "  ".join(f"{name} {_figure(getattr(one, name))}" for name in NAMES)
         bullet(console, "wages paid", f"{pay}  {one.title}{what}, BLS OEWS May {one.year}")
     for one in everybody:
         shown = one.median is not None
-        pay = "  ".join(f"{name} {_figure(getattr(one, name))}" for name in _NAMES) if shown else "too few"
+        pay = "  ".join(f"{name} {_figure(getattr(one, name))}" for name in NAMES) if shown else "too few"
         bullet(console, "self-report", f"{pay}  {one.occupation}, n={one.n:,}, Stack Overflow 2025 (ODbL)")
 
 
