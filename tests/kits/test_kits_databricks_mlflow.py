@@ -71,6 +71,11 @@ def test_scores_of_the_wrong_class_or_of_a_part_are_noticed(walk: Walk) -> None:
     assert _failed(walk.outcome("model-quality"))
 
 
+def test_tasks_that_load_their_model_over_each_other_are_noticed(walk: Walk) -> None:
+    walk.plant("lakehouse/session.py", '__DEFAULT_PARALLELISM"] = "1"', '__DEFAULT_PARALLELISM"] = "4"')
+    assert _failed(walk.outcome("unit-tests"))
+
+
 def test_a_model_without_a_signature_and_cases_that_do_not_hold_are_noticed(walk: Walk) -> None:
     walk.plant("notebooks/02_train.py", "        signature=infer_signature(X, fitted.predict_proba(X)),\n", "")
     walk.plant("notebooks/02_train.py", "        input_example=X.head(2),\n", "")

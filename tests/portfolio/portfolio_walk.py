@@ -11,7 +11,10 @@ NOW = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
 
 
 class Walk:
-    """A project on its way through the doors, in which faults can be planted and taken out again."""
+    """A project on its way through the doors, in which faults can be planted and taken out again.
+
+    Everything a check says is printed, so that pytest shows it beside a test that fails.
+    """
 
     def __init__(self, kit_id: str, folder: Path) -> None:
         self.project = folder
@@ -26,7 +29,13 @@ class Walk:
 
     def check(self, *only: str) -> evidence.Evidence:
         """Run the checks (or those named) and keep the evidence when all were run."""
-        return checks.check(self.project, made=NOW, only=only, write=not only)
+        found = checks.check(self.project, made=NOW, only=only, write=not only, progress=_printed)
+        for each in found.checks:
+            print(
+                f"= {each.id}: {each.outcome} after {each.duration_s:g} s on {each.data or 'no'} data: {each.summary}"
+            )
+            print(*(f"  {part}" for part in (*each.results, *each.findings)), sep="\n")
+        return found
 
     def outcome(self, check_id: str) -> evidence.Checked:
         """Run one check."""
@@ -53,3 +62,7 @@ class Walk:
     def defend(self) -> defence.Defence:
         """The questions about the code."""
         return defence.defend(self.project)
+
+
+def _printed(what: str, line: str) -> None:
+    print(f"{what} | {line}")

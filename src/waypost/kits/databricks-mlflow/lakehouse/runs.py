@@ -118,6 +118,7 @@ def platform(base: Path = ARTEFACTS) -> Iterator[Any]:
         GIT_PYTHON_REFRESH="quiet",
         MLFLOW_DISABLE_TELEMETRY="true",
         MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR="false",
+        MLFLOW_HTTP_REQUEST_MAX_RETRIES="3",
         MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT="true",
     )
     with servers.tracking(base / TRACKING) as url, session.local_spark() as spark:

@@ -68,7 +68,7 @@ if serving is not None:
     from pyspark.sql import functions as F
 
     score = mlflow.pyfunc.spark_udf(
-        spark, f"models:/{model_name}@champion", env_manager="local", result_type="array<double>"
+        spark, f"models:/{model_name}/{serving}", env_manager="local", result_type="array<double>"
     )
     rows = spark.table(f"{schema}.gold_training")
     scores = rows.select(
