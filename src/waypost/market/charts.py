@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from waypost.errors import Unavailable, UsageError
+from waypost.charting import altair
+from waypost.charting import save as save
+from waypost.errors import UsageError
 from waypost.market.mentions import Mention, demand, named
 from waypost.market.posted import PayCell, newest, pay, pay_role
 from waypost.market.published import origins
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     Chart = alt.LayerChart | alt.FacetChart
 
-FORMATS = (".svg", ".png", ".html")
 _BLUE, _PALE = "#2f6690", "#9dbfd6"
 _TITLE = {"anchor": "start", "fontSize": 14, "subtitleFontSize": 11, "subtitleColor": "#555"}
 _MOST_NAMES = 15
@@ -55,37 +54,8 @@ def demand_chart(
     return _shares([one for one in found if one.named is not None], title)
 
 
-def save(chart: alt.TopLevelMixin, path: Path) -> Path:
-    """Write a chart as SVG, PNG or a page that needs no other server, by the ending of ``path``."""
-    ending = path.suffix.lower()
-    if ending not in FORMATS:
-        raise UsageError(f"{path} ends in {ending or 'nothing'}; expected one of {', '.join(FORMATS)}.")
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.write_bytes(_rendered(chart, ending))
-        os.replace(beside, path)
-    except OSError as error:
-        raise Unavailable(f"{path} cannot be written ({error.strerror}).", "name another file with --out") from None
-    finally:
-        beside.unlink(missing_ok=True)
-    return path
-
-
-def _rendered(chart: alt.TopLevelMixin, ending: str) -> bytes:
-    try:
-        import vl_convert
-    except ImportError:
-        raise _not_installed() from None
-    specification = json.dumps(chart.to_dict(), sort_keys=True)
-    if ending == ".svg":
-        return bytes(vl_convert.vegalite_to_svg(specification).encode())
-    if ending == ".png":
-        return bytes(vl_convert.vegalite_to_png(specification, scale=2))
-    return bytes(vl_convert.vegalite_to_html(specification, bundle=True).encode())
-
-
 def _ranges(cells: Sequence[PayCell], title: str, down: str, panel: str | None, tables: Path | None) -> Chart:
-    alt = _altair()
+    alt = altair()
     table = read("pay", tables)
     shown = [one for one in cells if one.enough]
     if not shown:
@@ -126,7 +96,7 @@ def _ranges(cells: Sequence[PayCell], title: str, down: str, panel: str | None, 
 
 
 def _shares(found: Sequence[Mention], title: str) -> Chart:
-    alt = _altair()
+    alt = altair()
     if not found:
         raise UsageError("No corpus counted that in adverts enough; there is nothing to draw.")
     totals = {name: sum(one.named or 0 for one in found if one.name == name) for name in {one.name for one in found}}
@@ -153,15 +123,3 @@ def _shares(found: Sequence[Mention], title: str) -> Chart:
     subtitle = "corpora differ in board, year, country and titles, and are never pooled; naming is not requiring"
     made: Chart = facets.properties(title=alt.TitleParams(text=title, subtitle=subtitle, **_TITLE))
     return made
-
-
-def _altair() -> Any:
-    try:
-        import altair
-    except ImportError:
-        raise _not_installed() from None
-    return altair
-
-
-def _not_installed() -> Unavailable:
-    return Unavailable("Charts need Altair and vl-convert, which are not installed.", "pip install 'waypost[market]'")
