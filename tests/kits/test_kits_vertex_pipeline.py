@@ -78,6 +78,16 @@ def test_a_report_that_cites_nothing_is_noticed(walk: Walk) -> None:
     assert _failed(walk.outcome("report-grounded"))
 
 
+def test_a_wider_role_and_an_open_bucket_are_noticed(walk: Walk) -> None:
+    walk.plant("deploy/main.tf", "roles/aiplatform.user", "roles/aiplatform.admin")
+    setup = walk.outcome("setup-least")
+    assert _failed(setup)
+    assert any("gives roles/aiplatform.admin" in finding.message for finding in setup.findings)
+    walk.plant("deploy/main.tf", "roles/aiplatform.admin", "roles/aiplatform.user")
+    walk.plant("deploy/main.tf", '= "enforced"', '= "inherited"')
+    assert _failed(walk.outcome("setup-least"))
+
+
 def test_the_owners_data_and_cases_take_the_place_of_the_sample(walk: Walk) -> None:
     draw = random.Random(3)
     lines = ["digit,weight,length"]
