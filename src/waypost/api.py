@@ -77,11 +77,32 @@ def stress(
     return test(profile, catalogue, worlds=worlds, seed=seed, progress=progress)
 
 
-def trade_off(profile: Profile, catalogue: Catalogue, field: str) -> TradeOff:
-    """Readiness of the best plan against "budget_usd" or "hours_per_week", exact at every value."""
+def trade_off(
+    profile: Profile, catalogue: Catalogue, field: str, *, progress: Callable[[int], bool] | None = None
+) -> TradeOff:
+    """Readiness of the best plan against "budget_usd" or "hours_per_week", exact at every value.
+
+    ``progress`` is told how many points are found and stops by returning False; the lower ones are missing then.
+    """
     from waypost.planning.tradeoff import trade_off as trade
 
-    return trade(profile, catalogue, field)
+    return trade(profile, catalogue, field, progress=progress)
+
+
+def plan_picture(plan: Plan, title: str, ending: str) -> bytes:
+    """The calendar and the readiness of a plan as ".svg" or ".png". Raises ``UsageError`` for a plan without steps."""
+    from waypost.charting import rendered
+    from waypost.planning.charts import plan_chart
+
+    return rendered(plan_chart(plan, title), ending)
+
+
+def trade_off_picture(trade_off: TradeOff, *, dark: bool = False) -> bytes:
+    """A trade-off as SVG. Raises ``UsageError`` where there is nothing to draw."""
+    from waypost.charting import rendered
+    from waypost.planning.charts import trade_off_chart
+
+    return rendered(trade_off_chart(trade_off, dark=dark), ".svg")
 
 
 def verify(plan: Plan, profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:
@@ -135,11 +156,13 @@ def retiring(
     return look(catalogue, as_of, within, language)
 
 
-def dossier(catalogue: Catalogue, credential: str, as_of: dt.date, language: str = "English") -> Dossier:
+def dossier(
+    catalogue: Catalogue, credential: str, as_of: dt.date, language: str = "English", hours_per_week: float = 8.0
+) -> Dossier:
     """Everything that can be said about one credential on a day."""
     from waypost.catalogue.dossier import dossier as gather
 
-    return gather(catalogue, credential, as_of, language)
+    return gather(catalogue, credential, as_of, language, hours_per_week)
 
 
 def posted_pay(role: str) -> tuple[str | None, tuple[PayCell, ...]]:

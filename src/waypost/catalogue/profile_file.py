@@ -26,24 +26,41 @@ def read_profile_file(path: Path) -> dict[str, object]:
     Raises ``UsageError`` where there is no such file, ``Unavailable`` where it cannot be read, ``DataError`` with
     ``file:line:col`` where it is broken.
     """
-    text = _read(path)
+    return parse_profile_text(_read(path), str(path), is_json=path.suffix == ".json")
+
+
+def parse_profile_text(text: str, where: str = DEFAULT_NAME, *, is_json: bool = False) -> dict[str, object]:
+    """The raw fields in the text of a profile file. Raises ``DataError`` with ``where:line:col`` where it is broken."""
     try:
-        raw = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+        raw = json.loads(text) if is_json else tomllib.loads(text)
     except RecursionError:
-        raise DataError((f"{path} is nested too deeply; expected simple keys and lists.",)) from None
+        raise DataError((f"{where} is nested too deeply; expected simple keys and lists.",)) from None
     except json.JSONDecodeError as error:
-        raise DataError((f"{path}:{error.lineno}:{error.colno}: {error.msg}; expected a JSON object.",)) from None
+        raise DataError((f"{where}:{error.lineno}:{error.colno}: {error.msg}; expected a JSON object.",)) from None
     except ValueError as error:
-        raise DataError((_located(path, str(error)),), "waypost.toml holds lines such as: hours_per_week = 8") from None
+        message = _located(where, str(error))
+        raise DataError((message,), "waypost.toml holds lines such as: hours_per_week = 8") from None
     if not isinstance(raw, dict):
-        raise DataError((f"{path} holds {type(raw).__name__}; expected an object with the fields of a profile.",))
+        raise DataError((f"{where} holds {type(raw).__name__}; expected an object with the fields of a profile.",))
     return raw
+
+
+def line_of(field: str, text: str) -> int | None:
+    """The line of a TOML text on which a field is stated; ``None`` where it cannot be told."""
+    stated = re.compile(rf"""\s*(\[\s*)?["']?{re.escape(field).replace("_", "[-_]")}["']?\s*[].=]""")
+    lines = (number for number, line in enumerate(text.splitlines(), start=1) if stated.match(line))
+    return next(lines, None)
 
 
 def write_profile_file(path: Path, fields: Mapping[str, object], *, overwrite: bool = False) -> None:
     """Write a new file with ``fields``. An existing one stays and raises ``UsageError`` unless ``overwrite``."""
     if path.exists() and not overwrite:
         raise UsageError(f"{path} exists and was left as it is.", "add --overwrite to replace it")
+    write_beside(path, profile_text(fields))
+
+
+def profile_text(fields: Mapping[str, object]) -> str:
+    """The text of a profile file with ``fields``."""
     import tomlkit
 
     document = tomlkit.document()
@@ -53,7 +70,7 @@ def write_profile_file(path: Path, fields: Mapping[str, object], *, overwrite: b
             document.add(name, tomlkit.item(value))
     for name, table in tables.items():
         document.add(name, tomlkit.item(dict(table)))
-    write_beside(path, _HEAD + tomlkit.dumps(document))
+    return _HEAD + tomlkit.dumps(document)
 
 
 def update_profile_file(path: Path, fields: Mapping[str, object]) -> None:
@@ -86,8 +103,8 @@ def _read(path: Path) -> str:
         raise DataError((f"{path}:{line}: byte {data[error.start]:#04x} is no UTF-8; expected text.",)) from None
 
 
-def _located(path: Path, message: str) -> str:
+def _located(where: str, message: str) -> str:
     at = _AT.search(message)
-    place = f"{path}:{at[1]}:{at[2]}" if at else f"{path}"
+    place = f"{where}:{at[1]}:{at[2]}" if at else where
     what = _AT.sub("", message).strip().rstrip(".")
     return f"{place}: {what}; expected TOML."

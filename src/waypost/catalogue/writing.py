@@ -8,9 +8,16 @@ from pathlib import Path
 
 from waypost.errors import Unavailable
 
+_REMEDY = "choose a folder that you may write to"
 
-def write_beside(path: Path, text: str, remedy: str = "choose a folder that you may write to") -> None:
-    """Write ``text`` to a new file in the same folder, then rename it over ``path``; a link is followed.
+
+def write_beside(path: Path, text: str, remedy: str = _REMEDY) -> None:
+    """``write_bytes_beside`` for text, as UTF-8 with lines as they are."""
+    write_bytes_beside(path, text.encode("utf-8"), remedy)
+
+
+def write_bytes_beside(path: Path, content: bytes, remedy: str = _REMEDY) -> None:
+    """Write ``content`` to a new file in the same folder, then rename it over ``path``; a link is followed.
 
     The folder is made where it is missing, the mode of an old file stays. Raises ``Unavailable`` with ``remedy`` as its
     hint; the old file is then as it was, and nothing is left beside it.
@@ -21,8 +28,8 @@ def write_beside(path: Path, text: str, remedy: str = "choose a folder that you 
         mode = place.stat().st_mode & 0o777 if place.exists() else 0o644
         handle, beside = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".new")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
             os.chmod(beside, mode)
             os.replace(beside, place)
         except BaseException:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
@@ -41,6 +42,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in value.items()}
     return [plain(one) for one in value]
+
+
+def text_of(value: Any) -> str:
+    """A plain value as the text that programs read: the same bytes on every surface."""
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def error_object(error: WaypostError) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import typer
@@ -11,11 +10,12 @@ from waypost import api
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.plan import Plan, PlanStatus
 from waypost.domain.profile import Profile
+from waypost.surfaces.answers import text_of
 
 
 def print_object(value: Any) -> None:
     """One JSON object."""
-    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    typer.echo(text_of(value), nl=False)
 
 
 def answer_plan(profile: Profile, catalogue: Catalogue, *, as_json: bool, saved: bool) -> Plan:

@@ -13,6 +13,8 @@ import typer
 from waypost.surfaces.cli._flags import Json, ProfileFile, profile_flags, read_stated, stated
 
 if TYPE_CHECKING:
+    from waypost.domain.catalogue import Catalogue
+    from waypost.domain.plan import Plan
     from waypost.domain.profile import Profile
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -31,6 +33,10 @@ def plan(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="with --write: replace the file that is there")
     ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="also write the plan to a file: .ics .md .svg .png .json"),
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Make a dated plan of exams and projects.
@@ -44,9 +50,11 @@ def plan(
     if batch is not None:
         from waypost.surfaces.cli._batch import plan_batch
 
-        if flags or profile or write:
+        if flags or profile or write or out:
             raise UsageError("--batch reads whole profiles; expected no other flags of a profile beside it.")
         return plan_batch(batch, as_json=as_json)
+    if out is not None:
+        _check_ending(out)
     catalogue = api.load_catalogue()
     raw, path = stated(flags, profile)
     asked = not raw and not as_json and in_terminal()
@@ -56,6 +64,8 @@ def plan(
         raw = ask(catalogue)
     wanted = read_stated(raw, flags, path, catalogue)
     made = answer_plan(wanted, catalogue, as_json=as_json, saved=path is not None or write)
+    if out is not None:
+        _take_away(out, made, wanted, catalogue)
     if asked and not write:
         write = typer.confirm("\nKeep these answers in waypost.toml?", default=False)
     if write:
@@ -66,6 +76,26 @@ def plan(
 def in_terminal() -> bool:
     """Whether somebody is there to answer questions."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _check_ending(path: Path) -> None:
+    from waypost.errors import UsageError
+    from waypost.surfaces.plan_file import TYPES
+
+    ending = path.suffix.lower()
+    if ending not in TYPES or ending == ".toml":
+        expected = ", ".join(one for one in TYPES if one != ".toml")
+        hint = "--write keeps the profile in waypost.toml" if ending == ".toml" else None
+        raise UsageError(f"--out is {str(path)!r}; expected a file that ends in one of {expected}.", hint)
+
+
+def _take_away(path: Path, made: Plan, profile: Profile, catalogue: Catalogue) -> None:
+    """Write the plan in the format that the file's ending names."""
+    from waypost.catalogue.writing import write_bytes_beside
+    from waypost.surfaces.plan_file import plan_file
+
+    write_bytes_beside(path, plan_file(path.suffix.lower(), made, profile, catalogue))
+    typer.echo(f"wrote {path}", err=True)
 
 
 def _keep(profile: Profile, names: Iterable[str], deadline: dt.date, path: Path | None, overwrite: bool) -> None:

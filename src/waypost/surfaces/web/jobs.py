@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from waypost import api
-from waypost.domain.analysis import TradeOff, WhyNot
+from waypost.domain.analysis import StressTest, TradeOff, WhyNot
 from waypost.domain.plan import Plan
 from waypost.domain.profile import Profile
 
@@ -30,3 +30,20 @@ def why_not(profile: Profile, one: str) -> WhyNot:
 def trade_off(profile: Profile, field: str) -> TradeOff:
     """``api.trade_off`` on the shipped catalogue."""
     return api.trade_off(profile, api.load_catalogue(), field)
+
+
+def plan_file(ending: str, made: Plan, profile: Profile) -> bytes:
+    """A plan as the file that ``ending`` names."""
+    from waypost.surfaces.plan_file import plan_file as make
+
+    return make(ending, made, profile, api.load_catalogue())
+
+
+def trade_off_picture(found: TradeOff, dark: bool) -> bytes:
+    """``api.trade_off_picture``."""
+    return api.trade_off_picture(found, dark=dark)
+
+
+def stress(profile: Profile, worlds: int, seed: int) -> StressTest:
+    """``api.stress`` on the shipped catalogue."""
+    return api.stress(profile, api.load_catalogue(), worlds=worlds, seed=seed)
