@@ -94,12 +94,12 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
 
 
-def repair_in_words(repair: Repair) -> str:
+def repair_in_words(repair: Repair, *, flags: bool = True) -> str:
     """What to change, what has to come with it, and how to say so with flags."""
     also = (f"{other.message[:1].lower()}{other.message[1:]}".rstrip(".") for other in repair.also)
     text = " and ".join([repair.message.rstrip("."), *also])
-    flags = [flag for one in (repair, *repair.also) if (flag := _flag(one))]
-    return sentence(text) + (f" ({' '.join(flags)})" if flags else "")
+    said = [flag for one in (repair, *repair.also) if flags and (flag := _flag(one))]
+    return sentence(text) + (f" ({' '.join(said)})" if said else "")
 
 
 def bookable_in_words(bookable: Bookable) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from waypost.catalogue.profile import clip, stated_fields
 from waypost.catalogue.profile_fields import FIELDS, Shape
+from waypost.domain.plan import Repair
 from waypost.domain.profile import Profile
 
 VIEW = ("before", "ask", "fragment")  # parameters of a page beside those of the profile
@@ -58,6 +59,17 @@ def encoded(stated: Mapping[str, object]) -> str:
     """Fields of a profile as a query; lists have commas, ids keep their slash."""
     pairs = [(field.name, _text(stated.get(field.name))) for field in FIELDS]
     return urlencode([(name, text) for name, text in pairs if text], safe="/,=", quote_via=quote)
+
+
+def repaired(profile: Profile, repair: Repair) -> dict[str, object]:
+    """The fields that a repair changes, with what comes with it, for ``query_of``."""
+    changed: dict[str, object] = {}
+    for one in (repair, *repair.also):
+        if one.field is not None and one.value is not None:
+            before = changed.get(one.field, getattr(profile, one.field))
+            added = one.field in ("external", "memberships")
+            changed[one.field] = (*before, one.value) if added and isinstance(before, tuple) else one.value
+    return changed
 
 
 def _text(value: object) -> str:

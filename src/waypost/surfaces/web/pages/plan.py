@@ -1,41 +1,179 @@
-"""The plan page: a few questions on one side, the plan that answers them on the other."""
+"""The plan page: a few questions on one side, the plan that answers them on the other; and why, or why not."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from waypost import api
-from waypost.errors import ProfileError
-from waypost.surfaces.web.link import query_of, read_link
+from waypost.catalogue.search import search
+from waypost.domain.catalogue import Catalogue
+from waypost.domain.plan import Plan
+from waypost.domain.profile import Profile
+from waypost.errors import ProfileError, UnknownId
+from waypost.surfaces import words
+from waypost.surfaces.web import jobs, plan_view
+from waypost.surfaces.web.changes import Changes, changes
+from waypost.surfaces.web.drawing import calendar_of
+from waypost.surfaces.web.link import encoded, read_link
+from waypost.surfaces.web.plan_view import Links
+from waypost.surfaces.web.questions import MAIN, MORE, WISHES, memberships, questions, suggestions
 from waypost.surfaces.web.render import page
 
 router = APIRouter(include_in_schema=False)
+_MOST_CANDIDATES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a link states: the raw answers, what was not understood, and the profile where all of it is right."""
+
+    raw: Mapping[str, object]
+    notes: tuple[str, ...]
+    problems: tuple[tuple[str, str], ...] = ()
+    hint: str | None = None
+    profile: Profile | None = None
 
 
 @router.get("/")
 async def show(request: Request) -> Response:
     """The plan that the link states; the questions alone where it states none."""
-    state = request.app.state
-    raw, notes = read_link(request.query_params.multi_items())
-    if not raw:
-        return page(request, "plan.html", raw=raw, notes=notes, problems={}, plan=None, profile=None, query="")
+    asked = _read(request, request.query_params.multi_items())
+    if not asked.raw:
+        return await _start(request, asked)
+    if asked.profile is None:
+        return _page(request, "plan.html", asked, status=422)
+    links = Links(asked.profile, "as_of" in asked.raw)
+    before = request.query_params.get("before", "")
+    if not asked.notes and _is_from_form(request):
+        tail = f"&{urlencode({'before': before})}" if before else ""
+        return RedirectResponse(f"/?{links.query}{tail}", status_code=303)
+    made = await request.app.state.solver.plan(asked.profile)
+    changed = await _changes(request, before, asked.profile, made)
+    return _page(request, "plan.html", asked, **_answer(request, asked.profile, made, links), changed=changed)
+
+
+@router.get("/why")
+async def why(request: Request) -> Response:
+    """Why something is in the plan of the link, or why not."""
+    catalogue: Catalogue = request.app.state.catalogue
+    asked = _read(request, request.query_params.multi_items())
+    text = request.query_params.get("ask", "").strip()
+    if asked.profile is None:
+        again = encoded(asked.raw)
+        return _page(request, "why.html", asked, status=422 if asked.raw else 200, ask=text, again=again)
+    links = Links(asked.profile, "as_of" in asked.raw)
+    if not text:
+        return _page(request, "why.html", asked, ask="", links=links)
     try:
-        profile = api.read_profile(raw, state.catalogue, today=state.today())
-    except ProfileError as error:
-        problems = dict(error.problems)
-        return page(
-            request, "plan.html", status=422, raw=raw, notes=notes, problems=problems, plan=None, profile=None, query=""
-        )
-    made = await state.solver.plan(profile)
-    return page(
-        request,
-        "plan.html",
-        raw=raw,
-        notes=notes,
-        problems={},
-        plan=made,
-        profile=profile,
-        query=query_of(profile),
+        one = catalogue.step_id(text)
+    except UnknownId as unknown:
+        found = [match.id for match in search(catalogue, text)] or list(unknown.closest)
+        near = [(each, catalogue.credentials[each].title) for each in found if each in catalogue.credentials]
+        values = {"links": links, "near": near[:_MOST_CANDIDATES], "error": unknown}
+        return _page(request, "why.html", asked, status=404, ask=text, **values)
+    made = await request.app.state.solver.plan(asked.profile)
+    step = next(
+        (each for each in plan_view.shown_steps(made, catalogue, asked.profile.language) if each.step.id == one), None
     )
+    reason = None if step is not None else await request.app.state.solver.run(jobs.why_not, asked.profile, one)
+    return _page(request, "why.html", asked, ask=text, links=links, one=one, step=step, reason=reason, plan=made)
+
+
+def _read(request: Request, pairs: list[tuple[str, str]]) -> Asked:
+    state = request.app.state
+    raw, notes = read_link(pairs)
+    if not raw:
+        return Asked(raw, notes)
+    try:
+        return Asked(raw, notes, profile=api.read_profile(raw, state.catalogue, today=state.today()))
+    except ProfileError as error:
+        return Asked(raw, notes, error.problems, error.hint)
+
+
+def _is_from_form(request: Request) -> bool:
+    """Whether a form without a script sent it, with every empty field in it: the address is then made short."""
+    return any(not value.strip() for name, value in request.query_params.multi_items() if name != "before")
+
+
+async def _start(request: Request, asked: Asked) -> Response:
+    """The questions, and a real plan as an example beside them."""
+    state = request.app.state
+    pairs = plan_view.examples(state.catalogue.sha256)
+    shown: dict[str, Any] = {"example": None}
+    if pairs:
+        raw = {"background": pairs[0][0], "role": pairs[0][1]}
+        profile = api.read_profile(raw, state.catalogue, today=state.today())
+        made: Plan = await state.solver.plan(profile)
+        shown = {"example": made, "example_calendar": calendar_of(made), "example_links": Links(profile, False)}
+    return _page(request, "start.html", asked, examples=pairs, **shown)
+
+
+async def _changes(request: Request, before: str, profile: Profile, made: Plan) -> Changes | None:
+    """The difference to the plan that ``before`` states; ``None`` where it states none."""
+    if not before:
+        return None
+    old = _read(request, parse_qsl(before, max_num_fields=400)).profile
+    if old is None or old == profile:
+        return None
+    return changes((old, await request.app.state.solver.plan(old)), (profile, made), request.app.state.catalogue)
+
+
+def _answer(request: Request, profile: Profile, made: Plan, links: Links) -> dict[str, Any]:
+    catalogue: Catalogue = request.app.state.catalogue
+    return {
+        "plan": made,
+        "profile": profile,
+        "links": links,
+        "host": f"{request.url.scheme}://{request.url.netloc}",
+        "calendar": calendar_of(made),
+        "steps": plan_view.shown_steps(made, catalogue, profile.language),
+        "needs": plan_view.shown_needs(made, catalogue),
+        "adverts": plan_view.adverts_of(made),
+        "first": plan_view.first_moves(made, catalogue),
+        "headline": headline(made, profile, catalogue),
+    }
+
+
+def headline(plan: Plan, profile: Profile, catalogue: Catalogue) -> str:
+    """From where to where."""
+    background = catalogue.backgrounds.get(profile.background)
+    role = catalogue.roles.get(plan.role)
+    start = (background.title if background else profile.background).lower()
+    end = role.title if role else plan.role
+    return f"From {start} to {end}" if profile.background != "other" else f"To {end}"
+
+
+def _page(request: Request, template: str, asked: Asked, *, status: int = 200, **values: Any) -> Response:
+    catalogue: Catalogue = request.app.state.catalogue
+    every = questions(asked.raw, asked.problems, catalogue)
+    known = set(every)
+    shown = {
+        "asked": asked,
+        "questions": every,
+        "main": MAIN,
+        "wishes": WISHES,
+        "more": MORE,
+        "more_stated": any(name in asked.raw or every[name].errors for name in MORE),
+        "stray": [sentence for name, sentence in asked.problems if name not in known],
+        "suggestions": _suggestions(catalogue.sha256),
+        "view": plan_view,
+        "words": words,
+        "plan": None,
+        "links": None,
+        "changed": None,
+    }
+    return page(request, template, status=status, **{**shown, **values})
+
+
+@lru_cache(maxsize=2)
+def _suggestions(_: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    catalogue = api.load_catalogue()
+    return {**suggestions(catalogue), "programmes": tuple((one, "") for one in memberships(catalogue))}

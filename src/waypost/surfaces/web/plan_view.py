@@ -1,0 +1,359 @@
+"""What the plan page shows beside the plan itself: links that bend it, facts, adverts, the next thing to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl, quote, urlencode
+
+from waypost import api
+from waypost.domain.catalogue import Catalogue
+from waypost.domain.credential import Source
+from waypost.domain.judgement import Background, Role
+from waypost.domain.lifecycle import Reason
+from waypost.domain.plan import Excluded, NeedMet, Plan, Repair, Step, StepKind
+from waypost.domain.profile import Profile
+from waypost.errors import WaypostError
+from waypost.surfaces import words
+from waypost.surfaces.facts import facts_of, partial, when_in_words
+from waypost.surfaces.web.link import query_of, repaired
+
+MOST_BEFORE = 1200  # characters of a query that a link repeats, so that the next page can say what changed
+_SHOWN_FACTS = ("Fee", "Length", "Where", "Languages", "Lasts", "Needs first", "Study", "Retakes")
+_LEVELS = {"EN": "Entry", "MI": "Mid", "SE": "Senior", "EX": "Executive"}
+_OUT_OF_REACH = {*Reason, "opens-after-deadline", "prerequisite", "window-closes", "over-budget", "too-much"}
+_OUT_OF_REACH |= {"too-many-exams", "too-many-hours"}
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses of plans that differ from this one in a field or two. ``pinned``: the link names the day."""
+
+    profile: Profile
+    pinned: bool
+
+    @property
+    def query(self) -> str:
+        """The query of this very profile."""
+        return self.to()
+
+    @property
+    def pinned_query(self) -> str:
+        """The query that gives the same plan on any day."""
+        return query_of(self.profile, as_of=self.profile.as_of)
+
+    @property
+    def floating_query(self) -> str:
+        """The query that plans for the day on which it is opened."""
+        return query_of(self.profile)
+
+    def fields(self) -> list[tuple[str, str]]:
+        """The query as pairs, for a form that goes on from this plan."""
+        return parse_qsl(self.query)
+
+    def to(self, **changes: object) -> str:
+        """The query of the profile with changes."""
+        return query_of(self.profile, as_of=self.profile.as_of if self.pinned else None, **changes)
+
+    def bend(self, **changes: object) -> str:
+        """The address of the changed plan, which will say what changed."""
+        before = self.query
+        tail = f"&{urlencode({'before': before})}" if len(before) <= MOST_BEFORE else ""
+        return f"/?{self.to(**changes)}{tail}"
+
+    def leave_out(self, one: str) -> str:
+        """The plan that must not use a step."""
+        own = self.profile
+        return self.bend(avoid=_with(own.avoid, one), want=_without(own.want, one))
+
+    def take_in(self, one: str) -> str:
+        """The plan that must use a step."""
+        own = self.profile
+        return self.bend(want=_with(own.want, one), avoid=_without(own.avoid, one))
+
+    def have(self, step: Step) -> str:
+        """The plan of somebody who holds or finished a step."""
+        name = "held" if step.kind is StepKind.EXAM else "done"
+        owned = _with(getattr(self.profile, name), step.id)
+        return self.bend(**{name: owned, "want": _without(self.profile.want, step.id)})
+
+    def repair(self, repair: Repair) -> str:
+        """The plan with what a repair changes."""
+        return self.bend(**repaired(self.profile, repair))
+
+    def why(self, one: str) -> str:
+        """The page that says why, or why not."""
+        return f"/why?{self.query}&ask={quote(one, safe='/')}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownFact:
+    """A fact with the pages that state it and the days they were seen."""
+
+    label: str
+    text: str
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownStep:
+    """A step as the page shows it. ``gains`` are the needs it adds to, most first."""
+
+    number: int
+    step: Step
+    anchor: str
+    name: str
+    why: str
+    gains: tuple[NeedMet, ...]
+    pairs: tuple[str, ...]
+    facts: tuple[ShownFact, ...]
+    conflicts: tuple[str, ...]
+    page: str
+
+
+def shown_steps(plan: Plan, catalogue: Catalogue, language: str) -> tuple[ShownStep, ...]:
+    """Every step of a plan, ready to be shown."""
+    chosen = {step.id for step in plan.steps}
+    return tuple(
+        ShownStep(
+            number=number,
+            step=step,
+            anchor=anchor(step.id),
+            name=words.name_of(step.id, catalogue),
+            why=words.why_in_words(step, catalogue),
+            gains=_gains(step),
+            pairs=tuple(words.name_of(one, catalogue) for one in step.pairs_with if one in chosen),
+            facts=_facts(step, plan.as_of, catalogue, language),
+            conflicts=catalogue.credentials[step.id].conflicts if step.kind is StepKind.EXAM else (),
+            page=f"/{'credentials' if step.kind is StepKind.EXAM else 'projects'}/{step.id}",
+        )
+        for number, step in enumerate(plan.steps, start=1)
+    )
+
+
+def anchor(one: str) -> str:
+    """An id as the name of a place on the page."""
+    return f"step-{one.replace('/', '-')}"
+
+
+def can_be_taken(one: Excluded) -> bool:
+    """Whether a plan can hold it as things are; for the rest something has to change first."""
+    return one.reason not in _OUT_OF_REACH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownNeed:
+    """A need of the role: its weight in points, and how much of it is met before and after the plan."""
+
+    title: str
+    skill: str
+    level: int
+    weight: float
+    before: float
+    after: float
+    why: str
+
+
+def shown_needs(plan: Plan, catalogue: Catalogue) -> tuple[ShownNeed, ...]:
+    """The needs of the role, heaviest first."""
+    met = {need.skill: need for need in plan.needs}
+    role = catalogue.roles.get(plan.role)
+    found = [
+        ShownNeed(
+            title=met[need.skill].title,
+            skill=need.skill,
+            level=need.level,
+            weight=need.weight,
+            before=met[need.skill].points_before,
+            after=met[need.skill].points_after,
+            why=need.why,
+        )
+        for need in (role.needs if role is not None else ())
+        if need.skill in met
+    ]
+    return tuple(sorted(found, key=lambda need: (-need.weight, need.title)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pay:
+    """What adverts for one level post, dollars a year."""
+
+    level: str
+    p25: int
+    median: int
+    p75: int
+    adverts: int
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adverts:
+    """What adverts say of the role and of the exams chosen. ``named`` pairs an exam with a sentence."""
+
+    title: str | None
+    pay: tuple[Pay, ...]
+    named: tuple[tuple[str, str], ...]
+
+
+def adverts_of(plan: Plan) -> Adverts | None:
+    """Posted pay and mentions; ``None`` where the tables are absent or have nothing."""
+    title, pay = _pay(plan.role)
+    named = []
+    for step in plan.steps:
+        if step.kind is StepKind.EXAM and (sentence := _mention(step.id, plan.role)) is not None:
+            named.append((step.code or step.title, sentence))
+    return Adverts(title=title, pay=pay, named=tuple(named)) if pay or named else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Something to do first, with where to do it."""
+
+    text: str
+    href: str | None = None
+    command: str | None = None
+
+
+def first_moves(plan: Plan, catalogue: Catalogue) -> tuple[dt.date, tuple[Move, ...]] | None:
+    """The day to begin on and what to do then; ``None`` for a plan without steps."""
+    if not plan.steps:
+        return None
+    first = plan.steps[0]
+    monday = plan.as_of + dt.timedelta(days=-plan.as_of.weekday() % 7)
+    name = first.code or first.title
+    if first.kind is StepKind.PROJECT:
+        moves = [Move(text=f"Start {name}: {words.hours(first.hours)} of work until {words.day(first.end)}.")]
+        command = words.start_command(first)
+        if command is not None:
+            moves.append(Move(text="This makes a working start:", command=command))
+    else:
+        closes = f"; the last day is {words.day(first.window_closes)}" if first.window_closes is not None else ""
+        moves = [
+            Move(text=f"Study for {name}: {words.hours(first.hours)} until the exam on {words.day(first.end)}."),
+            Move(text=f"Book the exam for {words.day(first.end, weekday=True)} or soon after{closes}."),
+        ]
+        credential = catalogue.credentials.get(first.id)
+        guide = (credential.guide_url or credential.official_url) if credential is not None else None
+        if guide is not None:
+            moves.append(Move(text="Read the exam guide", href=guide))
+    return max(first.start, monday), tuple(moves)
+
+
+@lru_cache(maxsize=8)
+def examples(catalogue_id: str, *, most: int = 3) -> tuple[tuple[str, str], ...]:
+    """Pairs of background and role to show as examples: for people who program, the role with adverts that lies
+    nearest to what they bring; those with the longest way first, each role once."""
+    catalogue = api.load_catalogue()
+    assert catalogue.sha256 == catalogue_id
+    found: list[tuple[float, str, str]] = []
+    for background in catalogue.backgrounds.values():
+        near = [
+            (
+                sum(n.weight * min(background.skills.get(n.skill, 0) / n.level, 1.0) for n in role.needs if n.level),
+                role.id,
+            )
+            for role in catalogue.roles.values()
+            if role.id != background.id and _pay(role.id)[1]
+        ]
+        points, role_id = max(near, key=lambda one: (one[0], one[1]), default=(0.0, ""))
+        if background.coding and points >= 10:
+            found.append((points, background.id, role_id))
+    chosen: dict[str, str] = {}
+    for _, background_id, role_id in sorted(found):
+        if role_id not in chosen.values():
+            chosen[background_id] = role_id
+    return tuple(chosen.items())[:most]
+
+
+def _brought(background: Background, role: Role) -> float:
+    """Points of 100 of the role's needs that the background brings."""
+    needs = [need for need in role.needs if need.level > 0]
+    return sum(need.weight * min(background.skills.get(need.skill, 0) / need.level, 1.0) for need in needs)
+
+
+@lru_cache(maxsize=64)
+def _pay(role: str) -> tuple[str | None, tuple[Pay, ...]]:
+    try:
+        title, cells = api.posted_pay(role)
+    except WaypostError:
+        return None, ()
+    shown = [
+        Pay(
+            level=_LEVELS.get(cell.level, cell.level),
+            p25=cell.p25,
+            median=cell.median,
+            p75=cell.p75,
+            adverts=cell.adverts,
+            year=cell.year,
+        )
+        for cell in cells
+        if cell.enough and cell.p25 is not None and cell.median is not None and cell.p75 is not None
+    ]
+    return title, tuple(shown)
+
+
+@lru_cache(maxsize=1024)
+def _mention(credential: str, role: str) -> str | None:
+    try:
+        found = api.advert_mention(credential, role)
+    except WaypostError:
+        return None
+    if found is None or found.named is None:
+        return None
+    what = "It" if found.scope == "exam" else found.name
+    return f"{what} is named in {found.named:,} of {found.adverts:,} adverts ({found.corpus_title}, {found.period})."
+
+
+def _facts(step: Step, as_of: dt.date, catalogue: Catalogue, language: str) -> tuple[ShownFact, ...]:
+    if step.kind is StepKind.PROJECT:
+        project = catalogue.projects[step.id]
+        cloud = f"; {words.usd(project.cash_cloud_usd)} in the cloud" if project.cash_cloud_usd else ""
+        return (
+            ShownFact(label="What it is", text=project.summary),
+            ShownFact(label="Costs", text=f"{words.usd(project.cash_local_usd)} on your own machine{cloud}"),
+        )
+    return _credential_facts(step.id, as_of, language)
+
+
+@lru_cache(maxsize=512)
+def _credential_facts(one: str, as_of: dt.date, language: str) -> tuple[ShownFact, ...]:
+    catalogue = api.load_catalogue()
+    found = api.dossier(catalogue, one, as_of, language)
+    sources = {source.key: source for source in found.credential.sources}
+    shown = [
+        ShownFact(
+            label=fact.label, text=fact.text, sources=tuple(sources[key] for key in fact.sources if key in sources)
+        )
+        for fact in facts_of(found)
+        if fact.label in _SHOWN_FACTS and fact.text
+    ]
+    last = [
+        ShownFact(
+            label="Last day to sit",
+            text=f"{when_in_words(event)}{f' in {words.listed(event.languages)}' if event.languages else ''}"
+            f"{'' if event.confirmed else ' (not confirmed)'}",
+            sources=tuple(sources[key] for key in event.sources if key in sources),
+        )
+        for event in found.credential.events
+        if event.kind.value == "last-day"
+    ]
+    return (*last, *shown)
+
+
+def _gains(step: Step) -> tuple[NeedMet, ...]:
+    needs = step.why.needs if step.why is not None else ()
+    return tuple(sorted(needs, key=lambda need: (need.points_before - need.points_after, need.title)))
+
+
+def seen(source: Source) -> str:
+    """The day on which a source was last seen."""
+    return f"seen {partial(source.seen)}" if source.seen is not None else "day not stated"
+
+
+def _with(ids: tuple[str, ...], one: str) -> tuple[str, ...]:
+    return (*(each for each in ids if each != one), one)
+
+
+def _without(ids: tuple[str, ...], one: str) -> tuple[str, ...]:
+    return tuple(each for each in ids if each != one)
