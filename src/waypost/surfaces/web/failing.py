@@ -15,28 +15,37 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Scope
 
-_TITLES = {
+SAID = {
     400: "That request was not understood",
     404: "There is no such page",
     405: "That cannot be done here",
+    408: "The request took too long to arrive",
     413: "That file is too large",
     414: "That address is too long",
+    415: "The body is not of a kind that is read here",
     422: "Something in the request is not right",
     429: "One moment, please",
+    431: "The request states too much",
     500: "That went wrong on our side",
     503: "One moment, please",
 }
-_HINTS = {404: "start at the first page, or search the catalogue", 405: "open the page itself instead"}
+_HINTS = {
+    404: "start at the first page, or search the catalogue",
+    405: "open the page itself instead",
+    415: "send plain JSON, with content-type: application/json",
+}
+_API_HINTS = {404: "/api lists what there is", 405: "/api/openapi.json says which methods there are"}
+_RETRY_S = "2"
 
 
 def answer(request: Request, status: int, error: WaypostError) -> Response:
     """``error`` in the shape that the path asks for."""
     from starlette.responses import JSONResponse
 
-    headers = {"retry-after": "2"} if status in (429, 503) else {}
-    if request.url.path.startswith("/api/"):
+    headers = {"retry-after": _RETRY_S} if status in (429, 503) else {}
+    if _is_api(request):
         return JSONResponse(error_object(error), status_code=status, headers={"cache-control": "no-store", **headers})
-    made = page(request, "error.html", status=status, title=_TITLES.get(status, _TITLES[400]), error=error)
+    made = page(request, "error.html", status=status, title=SAID.get(status, SAID[400]), error=error)
     made.headers.update(headers)
     return made
 
@@ -73,8 +82,9 @@ def install(app: FastAPI) -> None:
 
     async def theirs(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        title = _TITLES.get(error.status_code, _TITLES[400])
-        made = answer(request, error.status_code, UsageError(f"{title}.", _HINTS.get(error.status_code)))
+        said = SAID.get(error.status_code, SAID[400])
+        hints = {**_HINTS, **_API_HINTS} if _is_api(request) else _HINTS
+        made = answer(request, error.status_code, UsageError(f"{said}.", hints.get(error.status_code)))
         made.headers.update(error.headers or {})
         return made
 
@@ -92,6 +102,10 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, theirs)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(Exception, unforeseen)
+
+
+def _is_api(request: Request) -> bool:
+    return str(request.scope["path"]).startswith("/api/")
 
 
 def _place(problem: Any) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
+import logging
+import os
 import time
-from collections import OrderedDict
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from waypost.surfaces.web.limits import Limits
+from waypost.surfaces.web.rate import Rate, visitor
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,28 +29,12 @@ HEADERS = {
     "x-frame-options": "DENY",
 }
 Refuse = Callable[["Scope", int, str, str], "ASGIApp"]
-
-
-class Rate:
-    """A bucket of requests for each address, filled at a steady rate. Times are seconds of a monotonic clock."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def takes(self, address: str, now: float) -> bool:
-        """Whether one more request of ``address`` is taken at ``now``."""
-        left, since = self._buckets.pop(address, (float(self._limits.burst), now))
-        left = min(left + (now - since) * self._limits.per_second, float(self._limits.burst))
-        taken = left >= 1
-        self._buckets[address] = (left - 1 if taken else left, now)
-        while len(self._buckets) > self._limits.addresses:
-            self._buckets.popitem(last=False)
-        return taken
+_ADDED = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+_log = logging.getLogger("waypost.web")
 
 
 class Guard:
-    """ASGI middleware: refuses what is too long, too large, too often or for another host; adds headers to the rest.
+    """ASGI middleware: refuses what is too long, too large, too slow, too often or for another host.
 
     ``hosts`` are the names this server answers to, ``None`` any: a server on loopback answers to loopback names only,
     so that no other site can read it through a name that resolves here.
@@ -56,68 +43,139 @@ class Guard:
     def __init__(self, app: ASGIApp, *, limits: Limits, hosts: frozenset[str] | None, refuse: Refuse) -> None:
         self._app, self._limits, self._hosts, self._refuse = app, limits, hosts, refuse
         self._rate = Rate(limits)
+        self._open: Counter[str] = Counter()  # requests being answered, by visitor
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        app = self._verdict(scope) or self._app
-        taken = 0
-        started = False
+        who = visitor(scope)
+        refused = self._verdict(scope, who)
+        self._open[who] += 1
+        try:
+            await _Exchange(self, scope, receive, send).run(refused or self._app)
+        finally:
+            self._open[who] -= 1
+            if not self._open[who]:
+                del self._open[who]
 
-        async def counted() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > self._limits.body_bytes:
-                raise _TooLarge
-            return message
-
-        async def dressed(message: Message) -> None:
-            nonlocal started
-            if taken > self._limits.body_bytes and not started:
-                return  # what the app makes of a body that was cut off; the refusal follows
-            if message["type"] == "http.response.start":
-                started = True
-                named = {name.lower() for name, _ in message["headers"]}
-                extra = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-                message["headers"] = [*message["headers"], *(pair for pair in extra if pair[0] not in named)]
-            await send(message)
-
-        with contextlib.suppress(_TooLarge):
-            await app(scope, counted, dressed)
-        if taken > self._limits.body_bytes and not started:
-            taken = 0
-            await self._too_large(scope)(scope, receive, dressed)
-
-    def _verdict(self, scope: Scope) -> ASGIApp | None:
+    def _verdict(self, scope: Scope, who: str) -> ASGIApp | None:
         """What answers in place of the app, where the request is refused."""
-        limits = self._limits
+        limits, query = self._limits, scope["query_string"]
         headers = dict(scope["headers"])
         if self._hosts is not None and _host(headers.get(b"host", b"")) not in self._hosts:
-            return self._refuse(
-                scope, 400, "This server does not answer to that host name.", "open the address it printed"
-            )
-        if len(scope.get("raw_path", b"")) + len(scope["query_string"]) > limits.url_bytes:
+            text = "This server does not answer to that host name."
+            return self._refuse(scope, 400, text, "open the address it printed")
+        if len(scope.get("raw_path") or b"") + len(query) > limits.url_bytes:
             text = f"The address is longer than {limits.url_bytes:,} bytes."
             return self._refuse(scope, 414, text, "state fewer credentials, or POST the profile to /api/plan")
+        if query.count(b"&") >= limits.parameters:
+            text = f"The address states more than {limits.parameters} things."
+            return self._refuse(scope, 431, text, "put lists in one parameter, with commas")
+        if not scope["path"].isprintable():
+            return self._refuse(scope, 400, "The address holds characters that no page has.", "start at the first page")
         stated = headers.get(b"content-length", b"0")
-        if not stated.isdigit() or int(stated) > limits.body_bytes:
-            return self._too_large(scope)
-        client = scope.get("client")
-        if not scope["path"].startswith("/static/") and not self._rate.takes(
-            client[0] if client else "", time.monotonic()
-        ):
-            return self._refuse(scope, 429, "Too many requests from this address.", "wait a second and try again")
+        if not stated.isdigit() or int(stated[:20]) > limits.body_bytes:
+            return self.too_large(scope)
+        if self._open.total() >= limits.requests:
+            return self._refuse(scope, 503, "Waypost is busy and took on no more work.", "try again in a few seconds")
+        if self._open[who] >= limits.at_once:
+            return self._too_many(scope)
+        if not scope["path"].startswith("/static/") and not self._rate.takes(who, time.monotonic()):
+            return self._too_many(scope)
         return None
 
-    def _too_large(self, scope: Scope) -> ASGIApp:
+    def _too_many(self, scope: Scope) -> ASGIApp:
+        return self._refuse(scope, 429, "Too many requests from this address.", "wait a second and try again")
+
+    def too_large(self, scope: Scope) -> ASGIApp:
+        """What answers to a body beyond the limit."""
         text = f"The request is larger than {self._limits.body_bytes:,} bytes."
         return self._refuse(scope, 413, text, "send a smaller file")
 
+    def too_slow(self, scope: Scope) -> ASGIApp:
+        """What answers to a body that does not arrive."""
+        text = f"The request did not arrive within {self._limits.body_s:g} s."
+        return self._refuse(scope, 408, text, "try again on a better connection")
 
-class _TooLarge(Exception):
-    """More bytes came than the limits allow."""
+    def failed(self, scope: Scope) -> ASGIApp:
+        """What answers where an app ended without an answer."""
+        return self._refuse(scope, 500, "Waypost met an error it did not foresee.", "try again, or report it")
+
+    @property
+    def limits(self) -> Limits:
+        """The bounds in force."""
+        return self._limits
+
+
+class _Exchange:
+    """One request and its answer."""
+
+    def __init__(self, guard: Guard, scope: Scope, receive: Receive, send: Send) -> None:
+        self._guard, self._scope, self._receive, self._send = guard, scope, receive, send
+        self._taken = 0
+        self._whole = self._started = self._sealed = False
+        self._refusal: ASGIApp | None = None
+        self._ends = asyncio.get_running_loop().time() + guard.limits.body_s
+
+    async def run(self, app: ASGIApp) -> None:
+        """Let ``app`` answer; what it makes of a body that was cut off is dropped, and a refusal follows."""
+        inner = {**self._scope, "method": "GET"} if self._scope["method"] == "HEAD" else self._scope
+        try:
+            await app(inner, self._counted, self._dressed)
+        except _CutOffError:
+            pass
+        except Exception as error:  # noqa: BLE001 - nobody is told its text: it may hold somebody's profile
+            _log.error(
+                "Waypost failed on a request, which is a fault in Waypost: %s",
+                type(error).__name__,
+                exc_info=error if os.environ.get("WAYPOST_DEBUG") else None,
+            )
+            if not self._started and self._refusal is None:
+                self._refusal = self._guard.failed(self._scope)
+        if self._refusal is not None and not self._started:
+            refusal, self._sealed = self._refusal, False
+            self._refusal = None
+            await refusal(self._scope, _nothing, self._dressed)
+
+    async def _counted(self) -> Message:
+        """The next message; a body that is too large or too slow ends the request."""
+        if self._whole:
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._ends):
+                message = await self._receive()
+        except TimeoutError:
+            raise self._cut_off(self._guard.too_slow(self._scope)) from None
+        self._taken += len(message.get("body", b""))
+        self._whole = not message.get("more_body", False)
+        if self._taken > self._guard.limits.body_bytes:
+            raise self._cut_off(self._guard.too_large(self._scope))
+        return message
+
+    def _cut_off(self, refusal: ASGIApp) -> _CutOffError:
+        self._refusal, self._sealed = refusal, True
+        return _CutOffError()
+
+    async def _dressed(self, message: Message) -> None:
+        if self._sealed and not self._started:
+            return
+        if message["type"] == "http.response.start":
+            self._started = True
+            named = {name.lower() for name, _ in message["headers"]}
+            extra = [pair for pair in _ADDED if pair[0] not in named]
+            if not self._whole and self._taken:  # the rest of the body is not read
+                extra.append((b"connection", b"close"))
+            message["headers"] = [*message["headers"], *extra]
+        await self._send(message)
+
+
+class _CutOffError(Exception):
+    """The body is not read to its end."""
+
+
+async def _nothing() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
 
 
 def _host(header: bytes) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
+import logging
 import socket
 import sys
 import webbrowser
@@ -11,6 +13,9 @@ import uvicorn
 
 from waypost.errors import Unavailable, UsageError
 from waypost.surfaces.web.app import LOOPBACK, create_app
+from waypost.surfaces.web.patient import Patient
+
+_CONNECTIONS = 400  # open at a time; the guard counts requests, which are fewer
 
 
 def run(host: str, port: int, *, workers: int, browse: bool) -> None:
@@ -18,29 +23,39 @@ def run(host: str, port: int, *, workers: int, browse: bool) -> None:
     in use."""
     bound = _bound(host, port)
     address = _address(bound)
-    local = ipaddress.ip_address(bound.getsockname()[0]).is_loopback
+    place = bound.getsockname()[0]
+    local = ipaddress.ip_address(place).is_loopback
+    hosts = LOOPBACK | {f"[{place}]" if ":" in place else place} if local else None
+    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    app = create_app(workers=workers, hosts=hosts)
     sys.stderr.write(f"Waypost is at {address}\nCtrl-C ends it.\n")
     if not local:
         sys.stderr.write("It can be reached from other machines: anybody who reaches it may plan here.\n")
     sys.stderr.flush()
     config = uvicorn.Config(
-        create_app(workers=workers, hosts=LOOPBACK if local else None),
+        app,
+        http=Patient,
+        ws="none",
         access_log=False,  # the address of a page is somebody's profile
         server_header=False,
-        log_level="warning",
-        limit_concurrency=200,
+        proxy_headers=False,  # nobody else says who asks
+        log_level="critical",  # the guard tells what fails
+        limit_concurrency=_CONNECTIONS,
         timeout_keep_alive=10,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=1,
     )
     if browse:
         webbrowser.open(address)
-    uvicorn.Server(config).run(sockets=[bound])
+    try:
+        uvicorn.Server(config).run(sockets=[bound])
+    except SystemExit:
+        raise Unavailable("The server could not start its processes.", "add --workers 1") from None
 
 
 def _bound(host: str, port: int) -> socket.socket:
     try:
         family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except OSError:
+    except (OSError, UnicodeError):
         raise UsageError(f"--host is {host!r}; expected an address of this machine, such as 127.0.0.1.") from None
     bound = socket.socket(family, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -52,6 +67,8 @@ def _bound(host: str, port: int) -> socket.socket:
         raise Unavailable(f"Port {port} needs rights that you do not have.", "add --port 8765") from None
     except OSError as error:
         bound.close()
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise UsageError(f"--host is {host!r}, which is no address of this machine.", "--host 127.0.0.1") from None
         raise Unavailable(f"Port {port} on {host} cannot be used ({error.strerror}).", "add --port 0") from None
     return bound
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from waypost.catalogue.profile import stated_fields
 from waypost.domain.plan import Plan
 from waypost.domain.profile import Profile
-from waypost.errors import Unavailable
+from waypost.errors import ProfileError, Unavailable
 from waypost.surfaces.web import jobs
 from waypost.surfaces.web.limits import Limits
 
@@ -36,12 +37,19 @@ class Solver:
 
     def __init__(self, workers: int, limits: Limits) -> None:
         self._limits = limits
-        self._running = 0
+        self._running = self._long = 0
+        self._places = asyncio.Semaphore(max(1, workers - 1))
         self._kept: OrderedDict[str, Plan] = OrderedDict()
         self._pool: ProcessPool | None = _pool(workers) if workers else None
 
     async def run(self, job: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """What ``job`` gives. Raises ``Busy`` where too much waits already, or where it takes longer than it may."""
+        """What ``job`` gives. Raises ``Busy`` where too much waits already, or where it takes longer than it may.
+
+        Raises ``ProfileError`` for a profile among ``args`` that asks for more than ``Limits`` lets anybody ask.
+        """
+        for one in args:
+            if isinstance(one, Profile):
+                check(one, self._limits)
         if self._running >= self._limits.waiting:
             raise Busy
         self._running += 1
@@ -49,13 +57,26 @@ class Solver:
             if self._pool is None:
                 return await asyncio.to_thread(job, *args, **kwargs)
             future = self._pool.schedule(job, args=list(args), kwargs=dict(kwargs), timeout=self._limits.job_s)
-            return await asyncio.wrap_future(future)
+            async with asyncio.timeout(self._limits.job_s + self._limits.wait_s):
+                return await asyncio.wrap_future(future)
         except TimeoutError:
             raise Busy("This took longer than the server gives to one request, and was ended.") from None
         except _ended() as ended:
             raise Busy("The process that worked on this ended before it was done.") from ended
         finally:
             self._running -= 1
+
+    @asynccontextmanager
+    async def long(self) -> AsyncIterator[None]:
+        """Run long jobs inside: they never take the last process. Raises ``Busy`` where too many wait already."""
+        if self._long >= self._limits.streams:
+            raise Busy
+        self._long += 1
+        try:
+            async with self._places:
+                yield
+        finally:
+            self._long -= 1
 
     async def plan(self, profile: Profile) -> Plan:
         """The plan of a profile; plans made lately are kept."""
@@ -82,7 +103,20 @@ def _pool(workers: int) -> ProcessPool:
     made: ProcessPool = ProcessPool(
         max_workers=workers, initializer=jobs.warm, context=multiprocessing.get_context("spawn")
     )
+    made.schedule(jobs.warm)  # starts the processes now, not with the first visitor
     return made
+
+
+def check(profile: Profile, limits: Limits) -> None:
+    """Raise ``ProfileError`` where a profile asks for more steps than the server answers for in its time."""
+    bounds = (("want", profile.want, limits.wanted), ("avoid", profile.avoid, limits.ruled_out))
+    problems = tuple(
+        (name, f"{name} holds {len(ids)} credentials and projects; expected at most {most} in a link or request.")
+        for name, ids, most in bounds
+        if len(ids) > most
+    )
+    if problems:
+        raise ProfileError(problems, hint="the command line takes more: waypost plan")
 
 
 def _ended() -> tuple[type[Exception], ...]:
