@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from bedrock_chat.config import load_settings
+import sys
+
+from bedrock_chat.config import NotConfigured, load_settings
 from bedrock_chat.evaluate import evaluate, read_cases
 from bedrock_chat.session import session
-from checks.report import Report, main
+from checks.figures import share, whose, wrong
+from checks.report import measured, report, run
 
 
 def check() -> int:
-    report = Report()
     with session() as opened:
-        results = evaluate(opened, load_settings(), read_cases(("answer",)))
-    grounded = [each.grounded for each in results if each.grounded is not None]
-    report.share("right answers", results, at_least=0.65)
-    report.result(
-        "answers borne out by what they cite", sum(grounded) / max(1, len(grounded)), at_least=0.95, n=len(grounded)
+        answers = evaluate(opened, load_settings(), read_cases(("answer",)))
+    grounded = [each.grounded for each in answers if each.grounded is not None]
+    borne_out = sum(grounded) / max(1, len(grounded))
+    results = [
+        share("right answers", answers, at_least=0.65),
+        measured("answers borne out by what they cite", borne_out, at_least=0.95, n=len(grounded)),
+        measured("questions asked", len(answers), at_least=15),
+    ]
+    right = sum(not each.wrong for each in answers)
+    return report(
+        f"{right} of {len(answers)} answers are right, {sum(grounded)} of {len(grounded)} borne out.",
+        data=whose(),
+        results=results,
+        notes=wrong(answers),
     )
-    report.result("questions asked", len(results), at_least=15)
-    right = sum(not each.wrong for each in results)
-    return report.finish(f"{right} of {len(results)} answers are right, {sum(grounded)} of {len(grounded)} borne out.")
 
 
 if __name__ == "__main__":
-    main(check)
+    sys.exit(run(check, refusals=[NotConfigured], anywhere=True))

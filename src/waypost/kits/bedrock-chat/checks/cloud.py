@@ -6,6 +6,7 @@ Nothing is sent. Every request is built by boto3 and held to AWS's own model of 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from typing import Any
 from botocore.awsrequest import AWSResponse
 
 from bedrock_chat.cloud import Cloud
-from checks.report import Report, main
+from checks.report import measured, report, run
 
 ANSWERS: dict[str, dict[str, Any]] = {
     "GetCallerIdentity": {"Account": "123456789012"},
@@ -41,7 +42,6 @@ PAIRS = {
 
 
 def check() -> int:
-    report = Report(data=None)
     with tempfile.TemporaryDirectory() as scratch, _keys():
         state = Path(scratch, "cloud.json")
         sent = _recorded(Cloud("us-east-1", state, pause_s=0), "create")
@@ -55,13 +55,18 @@ def check() -> int:
     left_half = [name for name in broken[:-1] if name in PAIRS and PAIRS[name] not in half]
     expected = [PAIRS[name] for name in reversed(made)]
     in_order = [name for name in undone if name in expected] == expected
-    report.result("kinds of thing made", len(made), at_least=len(PAIRS))
-    report.result("made and not taken down", len(left), at_most=0)
-    report.result("left over after a failure half-way", len(left_half), at_most=0)
-    report.result("taken down in the reverse order", float(in_order), at_least=1)
-    for name in (*left, *left_half):
-        report.finding(f"{name} is not taken down", "bedrock_chat/cloud.py")
-    return report.finish(f"{len(sent)} requests keep to AWS's models; {len(undone)} take everything down.")
+    results = [
+        measured("kinds of thing made", len(made), at_least=len(PAIRS)),
+        measured("made and not taken down", len(left), at_most=0),
+        measured("left over after a failure half-way", len(left_half), at_most=0),
+        measured("taken down in the reverse order", in_order, at_least=1),
+    ]
+    return report(
+        f"{len(sent)} requests keep to AWS's models; {len(undone)} take everything down.",
+        data=None,
+        results=results,
+        notes=[(f"{name} is not taken down", "bedrock_chat/cloud.py") for name in (*left, *left_half)],
+    )
 
 
 def _recorded(cloud: Cloud, do: str, fail_at: str = "") -> list[str]:
@@ -104,4 +109,4 @@ def _keys() -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    main(check)
+    sys.exit(run(check, anywhere=True))

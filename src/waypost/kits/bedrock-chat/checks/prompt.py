@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+
 from bedrock_chat.chat import Outcome
 from bedrock_chat.config import REFUSAL, SYSTEM_PROMPT, NotConfigured, load_settings
 from bedrock_chat.evaluate import Result, evaluate, read_cases
 from bedrock_chat.session import session
-from checks.report import Report, main
+from checks.figures import whose
+from checks.report import measured, report, run
 
 CITE, REFUSE = "behind every sentence", "reply with exactly"
 MOST = 8
 
 
 def check() -> int:
-    report, settings = Report(), load_settings()
+    settings = load_settings()
     prompt = SYSTEM_PROMPT.read_text("utf-8")
     if REFUSAL not in prompt:
         raise NotConfigured("prompts/system.md does not hold the refusal that bedrock_chat/config.py looks for.")
@@ -23,13 +26,17 @@ def check() -> int:
         uncited = _share(evaluate(opened, settings, answers, _without(prompt, CITE)), Outcome.ANSWERED)
         refused = _share(evaluate(opened, settings, refusals), Outcome.REFUSED)
         unrefused = _share(evaluate(opened, settings, refusals, _without(prompt, REFUSE)), Outcome.REFUSED)
-    report.result("answers with good citations", cited, at_least=0.5, n=len(answers))
-    report.result("the same without the rule to cite", uncited, at_most=cited - 0.3, n=len(answers))
-    report.result("refusals in the agreed words", refused, at_least=0.6, n=len(refusals))
-    report.result("the same without the rule to refuse", unrefused, at_most=refused - 0.3, n=len(refusals))
-    return report.finish(
-        "Both rules matter: without them citations and refusals are lost, and the chat shows nothing unchecked."
+    results = [
+        measured("answers with good citations", cited, at_least=0.5, n=len(answers)),
+        measured("the same without the rule to cite", uncited, at_most=cited - 0.3, n=len(answers)),
+        measured("refusals in the agreed words", refused, at_least=0.6, n=len(refusals)),
+        measured("the same without the rule to refuse", unrefused, at_most=refused - 0.3, n=len(refusals)),
+    ]
+    summary = (
+        f"Without the rule to cite {cited:.0%} good citations become {uncited:.0%}, "
+        f"without the rule to refuse {refused:.0%} refusals become {unrefused:.0%}."
     )
+    return report(summary, data=whose(), results=results)
 
 
 def _without(prompt: str, words: str) -> str:
@@ -44,4 +51,4 @@ def _share(results: list[Result], outcome: Outcome) -> float:
 
 
 if __name__ == "__main__":
-    main(check)
+    sys.exit(run(check, refusals=[NotConfigured], anywhere=True))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from botocore.exceptions import ClientError, EventStreamError
 
 from bedrock_chat.chat import Chat
-from bedrock_chat.config import load_settings
+from bedrock_chat.config import NotConfigured, load_settings
 from bedrock_chat.session import Session, session
-from checks.report import Report, main
+from checks.figures import whose
+from checks.report import measured, report, run
 
 QUESTIONS = (
     "When does the library open on Saturday?",
@@ -17,15 +20,19 @@ QUESTIONS = (
 
 
 def check() -> int:
-    report = Report()
     with session() as opened:
-        report.result("streamed answers equal to whole ones", _same(opened), at_least=1, n=len(QUESTIONS))
+        results = [measured("streamed answers equal to whole ones", _same(opened), at_least=1, n=len(QUESTIONS))]
         if opened.local is not None:
-            report.result("throttled calls that were retried", _retried(opened), at_least=1, n=1)
-            report.result("lasting throttling that was reported", _reported(opened), at_least=1, n=1)
-            report.result("broken streams that left no trace", _forgotten(opened), at_least=1, n=1)
-    return report.finish(
-        "Converse and ConverseStream agree; throttling is retried, then told; a broken stream is not remembered."
+            results += [
+                measured("throttled calls that were retried", _retried(opened), at_least=1, n=1),
+                measured("lasting throttling that was reported", _reported(opened), at_least=1, n=1),
+                measured("broken streams that left no trace", _forgotten(opened), at_least=1, n=1),
+            ]
+    held = sum(each["value"] >= 1 for each in results)
+    return report(
+        f"{held} of {len(results)} hold: streaming agrees; throttling is retried, then told; a break leaves no trace.",
+        data=whose(),
+        results=results,
     )
 
 
@@ -65,4 +72,4 @@ def _forgotten(opened: Session) -> float:
 
 
 if __name__ == "__main__":
-    main(check)
+    sys.exit(run(check, refusals=[NotConfigured], anywhere=True))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from checks.report import Report, main
+import sys
+
+from checks.figures import mean
+from checks.report import measured, report, run
 from open_rag.answer import Answerer
 from open_rag.documents import NoDocuments
 from open_rag.evaluate import answers, summary
@@ -16,24 +19,27 @@ FEWEST_TRAPS = 5
 def check() -> int:
     searcher, whose = open_searcher(load_settings())
     outcomes = answers(Answerer(searcher), read_cases(whose, "test"))
-    report = Report(data=whose)
     found = summary(outcomes)
-    report.measured("right answers", found["right"], at_least=0.60)
-    report.measured("answered when the documents answer", found["answered"], at_least=0.70)
-    report.measured("refused when they do not", found["refused"], at_least=0.80)
-    report.measured("answers borne out by their sources", found["grounded"], at_least=0.98)
-    report.result("questions that must be refused", len(found["refused"].values), at_least=FEWEST_TRAPS)
-    for each in outcomes:
-        wrong = not each.right if each.case.answerable else not each.answer.refused
-        if wrong:
-            report.finding(
-                f"{each.case.id} {each.case.question} -> {each.answer.text[:200]}", f"evaluation/{whose}.jsonl"
-            )
+    results = [
+        mean("right answers", found["right"], at_least=0.60),
+        mean("answered when the documents answer", found["answered"], at_least=0.70),
+        mean("refused when they do not", found["refused"], at_least=0.80),
+        mean("answers borne out by their sources", found["grounded"], at_least=0.98),
+        measured("questions that must be refused", len(found["refused"].values), at_least=FEWEST_TRAPS),
+    ]
+    wrong = [
+        (f"{each.case.id} {each.case.question} -> {each.answer.text[:200]}", f"evaluation/{whose}.jsonl")
+        for each in outcomes
+        if not (each.right if each.case.answerable else each.answer.refused)
+    ]
     right, refused = found["right"].mean, found["refused"].mean
-    return report.finish(
-        f"{right:.0%} right, {refused:.0%} of the traps refused, {found['grounded'].mean:.0%} borne out."
+    return report(
+        f"{right:.0%} right, {refused:.0%} of the traps refused, {found['grounded'].mean:.0%} borne out.",
+        data=whose,
+        results=results,
+        notes=wrong,
     )
 
 
 if __name__ == "__main__":
-    main(check, [NoDocuments, UnusableCases])
+    sys.exit(run(check, refusals=[NoDocuments, UnusableCases]))

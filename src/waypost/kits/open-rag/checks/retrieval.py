@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from checks.report import Report, main
+import sys
+
+from checks.figures import mean
+from checks.report import measured, report, run
 from open_rag.documents import NoDocuments
 from open_rag.evaluate import retrieval
 from open_rag.judged import UnusableCases, read_cases
@@ -15,27 +18,31 @@ FEWEST = 20
 def check() -> int:
     searcher, whose = open_searcher(load_settings())
     cases = read_cases(whose, "test")
-    report = Report(data=whose)
     found = {mode: retrieval(searcher, cases, mode)["nDCG@10"] for mode in Mode}
     hybrid, lexical, dense = found[Mode.RERANKED], found[Mode.LEXICAL], found[Mode.DENSE]
     answerable = len(hybrid.values)
-    report.measured("nDCG@10", hybrid, at_least=0.70)
-    report.measured("nDCG@10 of BM25 alone", lexical)
-    report.measured("nDCG@10 of embeddings alone", dense)
-    report.measured("nDCG@10 of the two fused", found[Mode.FUSED])
-    report.measured("gain over BM25", hybrid.minus(lexical), at_least=0.0)
-    report.measured("gain over embeddings", hybrid.minus(dense), at_least=0.0)
-    report.measured("gain of reranking", hybrid.minus(found[Mode.FUSED]), at_least=-0.01)
-    report.result("questions that can be answered", answerable, at_least=FEWEST)
-    for case, value in zip((case for case in cases if case.answerable), hybrid.values, strict=True):
-        if value == 0:
-            report.finding(
-                f"{case.id} finds nothing relevant in ten places: {case.question}", f"evaluation/{whose}.jsonl"
-            )
-    return report.finish(
-        f"nDCG@10 is {hybrid.mean:.3f} on {answerable} questions, {hybrid.minus(lexical).mean:+.3f} over BM25."
+    results = [
+        mean("nDCG@10", hybrid, at_least=0.70),
+        mean("nDCG@10 of BM25 alone", lexical),
+        mean("nDCG@10 of embeddings alone", dense),
+        mean("nDCG@10 of the two fused", found[Mode.FUSED]),
+        mean("gain over BM25", hybrid.minus(lexical), at_least=0.0),
+        mean("gain over embeddings", hybrid.minus(dense), at_least=0.0),
+        mean("gain of reranking", hybrid.minus(found[Mode.FUSED]), at_least=-0.01),
+        measured("questions that can be answered", answerable, at_least=FEWEST),
+    ]
+    missed = [
+        (f"{case.id} finds nothing relevant in ten places: {case.question}", f"evaluation/{whose}.jsonl")
+        for case, value in zip((case for case in cases if case.answerable), hybrid.values, strict=True)
+        if value == 0
+    ]
+    return report(
+        f"nDCG@10 is {hybrid.mean:.3f} on {answerable} questions, {hybrid.minus(lexical).mean:+.3f} over BM25.",
+        data=whose,
+        results=results,
+        notes=missed,
     )
 
 
 if __name__ == "__main__":
-    main(check, [NoDocuments, UnusableCases])
+    sys.exit(run(check, refusals=[NoDocuments, UnusableCases]))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
-from checks.report import Report, main
+from checks.figures import mean
+from checks.report import report, run
 from open_rag.answer import Answer, Answerer, Cited
 from open_rag.documents import NoDocuments
 from open_rag.evaluate import Measured
@@ -52,9 +54,8 @@ def check() -> int:
     answerer = Answerer(searcher)
     given = [answerer.answer(case.question) for case in read_cases(whose) if case.answerable]
     given = [answer for answer in given if not answer.refused]
-    report = Report(data=whose)
     clean = Measured(name="untouched", values=tuple(float(not unsupported(answer)) for answer in given))
-    report.measured("untouched answers let through", clean, at_least=0.98)
+    results = [mean("untouched answers let through", clean, at_least=0.98)]
     for fault in FAULTS:
         caught = []
         for answer in given:
@@ -62,9 +63,9 @@ def check() -> int:
             if spoilt is not None:
                 caught.append(float(bool(unsupported(replace(answer, cited=(spoilt, *answer.cited[1:]))))))
         name = fault.__name__.replace("_", " ")
-        report.measured(f"caught: {name}", Measured(name=name, values=tuple(caught)), at_least=0.95)
-    return report.finish(f"{len(given)} answers, each spoilt in {len(FAULTS)} ways.")
+        results.append(mean(f"caught: {name}", Measured(name=name, values=tuple(caught)), at_least=0.95))
+    return report(f"{len(given)} answers, each spoilt in {len(FAULTS)} ways.", data=whose, results=results)
 
 
 if __name__ == "__main__":
-    main(check, [NoDocuments, UnusableCases])
+    sys.exit(run(check, refusals=[NoDocuments, UnusableCases]))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
 
 import minilm
-from checks.report import Report, main
+from checks.report import measured, report, run
 from minilm.weights import installed_folder
 
 LIKE = (
@@ -25,16 +26,17 @@ GOLDEN = (
 
 
 def check() -> int:
-    report = Report()
     encoder = minilm.load_encoder()
     questions, answers = (encoder.encode([pair[side] for pair in LIKE]) for side in (0, 1))
     table = questions @ answers.T
     right = float(np.mean(table.argmax(1) == np.arange(len(LIKE))))
     drift = float(np.abs(encoder.encode(["one"])[0][: len(GOLDEN)] - np.array(GOLDEN)).max())
-    report.result("questions nearest to their own answer", right, at_least=1.0, n=len(LIKE))
-    report.result("difference from the recorded embedding", drift, at_most=1e-4)
-    report.result("changed weights that were refused", float(_refused_when_changed()), at_least=1.0, n=1)
-    return report.finish(f"The weights have SHA-256 {minilm.WEIGHTS_SHA256[:12]}… and embed as recorded.")
+    results = [
+        measured("questions nearest to their own answer", right, at_least=1.0, n=len(LIKE)),
+        measured("difference from the recorded embedding", drift, at_most=1e-4),
+        measured("changed weights that were refused", _refused_when_changed(), at_least=1.0, n=1),
+    ]
+    return report(f"The pinned weights have SHA-256 {minilm.WEIGHTS_SHA256[:12]}….", data=None, results=results)
 
 
 def _refused_when_changed() -> bool:
@@ -54,4 +56,4 @@ def _refused_when_changed() -> bool:
 
 
 if __name__ == "__main__":
-    main(check, [minilm.UnusableWeights])
+    sys.exit(run(check, refusals=[minilm.UnusableWeights]))
