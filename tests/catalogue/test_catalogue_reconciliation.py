@@ -83,6 +83,7 @@ def languages(record: Record, c: Credential) -> Iterator[Pair]:
 def prerequisites(record: Record, c: Credential) -> Iterator[Pair]:
     stated = record["hard_prerequisites"] or []
     stated = [stated] if isinstance(stated, str) else stated
+    stated = [one.replace("ms-ai-103 ", "AI-103 ") for one in stated]  # its key in the facts is no name for readers
     held = [one.text for one in c.prerequisites]
     if (c.id, "hard_prerequisites") in EXCEPTIONS:
         who = [event.who or "" for event in c.events if event.kind is EventKind.ELIGIBILITY_LIMITED]
