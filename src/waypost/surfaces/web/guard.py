@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from starlette.requests import ClientDisconnect
+
 from waypost.surfaces.web.limits import Limits
 from waypost.surfaces.web.rate import Rate, visitor
 
@@ -74,6 +76,8 @@ class Guard:
             return self._refuse(scope, 431, text, "put lists in one parameter, with commas")
         if not scope["path"].isprintable():
             return self._refuse(scope, 400, "The address holds characters that no page has.", "start at the first page")
+        if b"transfer-encoding" in headers and b"content-length" in headers:
+            return self._refuse(scope, 400, "The request states the length of its body in two ways.", "state it once")
         stated = headers.get(b"content-length", b"0")
         if not stated.isdigit() or int(stated[:20]) > limits.body_bytes:
             return self.too_large(scope)
@@ -123,7 +127,7 @@ class _Exchange:
         inner = {**self._scope, "method": "GET"} if self._scope["method"] == "HEAD" else self._scope
         try:
             await app(inner, self._counted, self._dressed)
-        except _CutOffError:
+        except (_CutOffError, ClientDisconnect):
             pass
         except Exception as error:  # noqa: BLE001 - nobody is told its text: it may hold somebody's profile
             _log.error(
@@ -181,6 +185,5 @@ async def _nothing() -> Message:
 def _host(header: bytes) -> str:
     """The name in a Host header, without its port."""
     text = header.decode("latin-1").strip().lower()
-    if text.startswith("["):
-        return text.partition("]")[0] + "]"
-    return text.partition(":")[0]
+    name, _, port = text.rpartition(":")
+    return name if port.isdigit() else text

@@ -13,6 +13,7 @@ from waypost.domain.plan import Repair
 from waypost.domain.profile import Profile
 
 VIEW = ("before", "ask", "fragment")  # parameters of a page beside those of the profile
+_NOTES = 5  # sentences about what was not understood
 _NAMES = {field.name: field for field in FIELDS}
 _LISTS = (Shape.IDS, Shape.TEXTS, Shape.LEVELS)
 
@@ -28,7 +29,7 @@ def read_link(parameters: Iterable[tuple[str, str]]) -> tuple[dict[str, object],
     for name, value in parameters:
         field = _NAMES.get(name)
         if field is None:
-            if name not in VIEW:
+            if name not in VIEW and len(notes) < _NOTES:
                 notes.append(_unknown(name))
         elif value.strip():
             if field.shape in _LISTS:

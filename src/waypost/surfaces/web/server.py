@@ -15,6 +15,7 @@ from waypost.errors import Unavailable, UsageError
 from waypost.surfaces.web.app import LOOPBACK, create_app
 from waypost.surfaces.web.patient import Patient
 
+_HEAD_BYTES = 32_768
 _CONNECTIONS = 400  # open at a time; the guard counts requests, which are fewer
 
 
@@ -40,6 +41,7 @@ def run(host: str, port: int, *, workers: int, browse: bool) -> None:
         server_header=False,
         proxy_headers=False,  # nobody else says who asks
         log_level="critical",  # the guard tells what fails
+        h11_max_incomplete_event_size=_HEAD_BYTES,
         limit_concurrency=_CONNECTIONS,
         timeout_keep_alive=10,
         timeout_graceful_shutdown=1,
