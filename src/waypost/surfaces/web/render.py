@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from waypost.surfaces import words
+from waypost import api
+from waypost.surfaces import facts, words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -48,7 +49,7 @@ def templates() -> Environment:
         stated=words.stated,
         count=words.count,
     )
-    made.globals.update(static=static, words=words)
+    made.globals.update(static=static, words=words, facts=facts, has_kit=api.has_kit)
     return made
 
 
