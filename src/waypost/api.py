@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from waypost.domain.durations import Duration
     from waypost.market.mentions import Mention
     from waypost.market.posted import PayCell
+    from waypost.portfolio.objectives import DomainShown
 
 
 def load_catalogue(path: Path | None = None) -> Catalogue:
@@ -75,6 +76,15 @@ def stress(
     from waypost.planning.stress import stress as test
 
     return test(profile, catalogue, worlds=worlds, seed=seed, progress=progress)
+
+
+def stress_in_parts(
+    profile: Profile, catalogue: Catalogue, *, worlds: int = 300, seed: int = 0, every: int = 20
+) -> Iterator[StressTest]:
+    """``stress`` as it goes: what is known before any world, after ``every`` more of them, and after the last."""
+    from waypost.planning.stress import stress_in_parts as test
+
+    return test(profile, catalogue, worlds=worlds, seed=seed, every=every)
 
 
 def trade_off(
@@ -185,6 +195,14 @@ def advert_mention(credential: str, role: str) -> Mention | None:
 def has_kit(kit: str | None) -> bool:
     """Whether this copy of Waypost ships the kit of a project; a look at the folder, without reading the kit."""
     return kit is not None and (Path(__file__).parent / "kits" / kit).is_dir()
+
+
+def kits_showing(catalogue: Catalogue, credential: str) -> tuple[DomainShown, ...]:
+    """Each domain of a credential's blueprint with the kits whose checks show it. Raises ``UnknownId``."""
+    from waypost.portfolio.objectives import domains_shown
+
+    one = catalogue.credentials[catalogue.credential_id(credential)]
+    return domains_shown(one.id, tuple(domain.name for domain in one.domains))
 
 
 def check(root: Path | None = None, day: dt.date | None = None) -> tuple[Gate, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from waypost.domain.analysis import Share, Spread, StressTest, Survival
@@ -34,17 +34,33 @@ def stress(
     ``progress`` is told after every world and stops the test by returning False; what is known by then is returned.
     Raises ``ProfileError``, and ``UsageError`` for a number of worlds that is not between 1 and 100,000.
     """
+    for trials in _trials(profile, catalogue, worlds, seed):
+        if trials.done and progress is not None and not progress(trials.done, worlds):
+            break
+    return trials.result()
+
+
+def stress_in_parts(
+    profile: Profile, catalogue: Catalogue, *, worlds: int = WORLDS, seed: int = 0, every: int = 20
+) -> Iterator[StressTest]:
+    """``stress`` as it goes: what is known before any world, after ``every`` more of them, and after the last."""
+    for trials in _trials(profile, catalogue, worlds, seed):
+        if trials.done == worlds or trials.done % every == 0:
+            yield trials.result()
+
+
+def _trials(profile: Profile, catalogue: Catalogue, worlds: int, seed: int) -> Iterator[_Trials]:
+    """The same trials before any world and after each; of a plan that cannot be, before any only."""
     if not 1 <= worlds <= MOST_WORLDS:
         raise UsageError(f"{worlds} worlds; expected 1 to {MOST_WORLDS:,}.")
     case = Case.of(checked(profile, catalogue), catalogue)
+    trials = _Trials(case, seed, worlds)
+    yield trials
     sampled = Worlds(case, seed)
-    trials = _Trials(case)
     for number in range(worlds if case.solution.status is not PlanStatus.INFEASIBLE else 0):
         world = sampled[number]
         trials.add(sampled.problem(world), world.slowness)
-        if progress is not None and not progress(number + 1, worlds):
-            break
-    return trials.result(seed, worlds)
+        yield trials
 
 
 def share(count: int, of: int) -> Share:
@@ -62,6 +78,8 @@ class _Trials:
     """What happened in the worlds so far."""
 
     case: Case
+    seed: int
+    asked: int
     done: int = 0
     unchanged: int = 0
     within: int = 0
@@ -70,6 +88,7 @@ class _Trials:
     readiness: list[float] = field(default_factory=list)
     hours: list[float] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
+    order: tuple[str, ...] = ()
 
     def add(self, problem: Problem, slowness: float) -> None:
         """Solve in a world, and try the plan there."""
@@ -87,16 +106,15 @@ class _Trials:
         self.hours.append(hours * slowness / HOUR)
         self.ends.append(max([problem.days(hours), *(problem.candidates[i].opens for i in places)]))
 
-    def result(self, seed: int, asked: int) -> StressTest:
+    def result(self) -> StressTest:
         """The answer so far."""
-        case = self.case
-        steps = [case.problem.candidates[one.index].id for one in order(case.problem, case.solution.chosen)]
+        case, steps = self.case, self._steps()
         others = sorted(self.stays.keys() - set(steps), key=lambda id: (-self.stays[id], id))
         ends = _spread(self.ends)
         return StressTest(
             status=case.solution.status,
-            seed=seed,
-            asked=asked,
+            seed=self.seed,
+            asked=self.asked,
             worlds=self.done,
             steps=tuple(self._survival(id) for id in steps),
             others=tuple(self._survival(id) for id in others),
@@ -109,6 +127,13 @@ class _Trials:
             end_p50=None if ends is None else self._day(ends.p50),
             end_p90=None if ends is None else self._day(ends.p90),
         )
+
+    def _steps(self) -> tuple[str, ...]:
+        """The plan's steps in their order, which is worked out once."""
+        if not self.order:
+            problem = self.case.problem
+            self.order = tuple(problem.candidates[one.index].id for one in order(problem, self.case.solution.chosen))
+        return self.order
 
     def _survival(self, id: str) -> Survival:
         return Survival(id=id, share=share(self.stays[id], self.done))

@@ -10,14 +10,11 @@ import typer
 from waypost.surfaces.cli._flags import Json, ProfileFile, profile_flags, read_stated, stated
 
 if TYPE_CHECKING:
-    from waypost.domain.analysis import Share, StressTest, Survival
+    from waypost.domain.analysis import StressTest, Survival
     from waypost.domain.catalogue import Catalogue
     from waypost.domain.profile import Profile
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-
-_SHOWN_OTHERS = 6
-_OFTEN = 0.05  # of the worlds: others that come in less often are not shown
 
 
 @app.command(name="stress")
@@ -60,7 +57,7 @@ def _print(found: StressTest, wish: Profile, catalogue: Catalogue) -> None:
     from rich.text import Text
 
     from waypost.domain.plan import PlanStatus
-    from waypost.surfaces import words
+    from waypost.surfaces import sureness
     from waypost.surfaces.cli._text.console import heading, indented, terminal
 
     console = terminal()
@@ -76,25 +73,24 @@ def _print(found: StressTest, wish: Profile, catalogue: Catalogue) -> None:
     if found.steps:
         _print_steps(found, catalogue)
     heading(console, "The plan as it is")
-    indented(console, f"It fits into the hours in {_percent(found.within_hours)} of the worlds.")
-    indented(console, f"It is on time, every exam before its last day, in {_percent(found.on_time)}.")
-    indented(console, f"It is the best plan, with the very same steps, in {_percent(found.unchanged)}.")
-    if found.readiness is not None and found.hours is not None and found.end_p10 is not None:
-        assert found.end_p90 is not None
-        reaches = f"{found.readiness.p10:.0f} to {found.readiness.p90:.0f} of 100"
-        takes = f"{found.hours.p10:.0f} to {found.hours.p90:.0f} h"
-        ends = f"between {words.day(found.end_p10)} and {words.day(found.end_p90)}"
-        indented(console, f"In four worlds of five it reaches {reaches}, takes {takes} and ends {ends}.")
+    for line in sureness.findings(found):
+        indented(console, line)
+    advice = list(sureness.advice(found, catalogue))
+    if advice:
+        heading(console, "What that means")
+    for line in advice:
+        indented(console, line)
 
 
 def _print_steps(found: StressTest, catalogue: Catalogue) -> None:
+    from waypost.surfaces import sureness
     from waypost.surfaces.cli._text.console import Column, heading, table, terminal
 
     console = terminal()
     columns: tuple[Column, ...] = (("Step", "left"), ("Stays in", "right"), ("95 %", "right"))
     heading(console, "How often each step is in the best plan")
     console.print(table(columns, [_row(one, catalogue) for one in found.steps], wide=0))
-    often = [one for one in found.others if one.share.count >= _OFTEN * found.worlds][:_SHOWN_OTHERS]
+    often = sureness.often(found)
     if often:
         heading(console, "What takes their place")
         columns = (("Step", "left"), ("Comes in", "right"), ("95 %", "right"))
@@ -102,16 +98,7 @@ def _print_steps(found: StressTest, catalogue: Catalogue) -> None:
 
 
 def _row(one: Survival, catalogue: Catalogue) -> tuple[str, str, str]:
-    credential = catalogue.credentials.get(one.id)
-    project = catalogue.projects.get(one.id)
-    title = credential.title if credential is not None else project.title if project is not None else one.id
-    code = f"{credential.code} " if credential is not None and credential.code else ""
-    return f"{code}{title}", f"{one.share.count} of {one.share.of}", _interval(one.share)
+    from waypost.surfaces import sureness
 
-
-def _percent(share: Share) -> str:
-    return f"{100 * share.count / share.of:.0f} % ({_interval(share)})"
-
-
-def _interval(share: Share) -> str:
-    return f"{share.low * 100:.0f}-{share.high * 100:.0f} %"
+    title = sureness.name_and_title(one.id, catalogue)
+    return title, f"{one.share.count} of {one.share.of}", sureness.interval(one.share)
