@@ -64,7 +64,9 @@ def test_head_answers_as_get_does_without_the_body(client: TestClient) -> None:
     assert head.headers["content-length"] == get.headers["content-length"]
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "", "127.0.0.1.nip.io", "[::1].evil", "[::1", "[::1]x:1"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "", "127.0.0.1.nip.io", "[::1].evil", "[::1", "[::1]x:1"]
+)
 def test_a_server_on_loopback_answers_to_loopback_names_only(client: TestClient, host: str) -> None:
     answer = client.get("/", headers={"host": host})
     assert answer.status_code == 400

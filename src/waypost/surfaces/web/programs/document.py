@@ -21,7 +21,7 @@ _TAGS = {
     "Market": "What adverts pay and name, with n and source. It never says what a certificate earns.",
     "About": "The model and the versions.",
 }
-_ERROR = {"$ref": "#/components/schemas/Error"}
+_ERROR = {"$ref": "#/components/schemas/ErrorAnswer"}
 
 
 def openapi(endpoints: Iterable[Endpoint], catalogue: Catalogue) -> dict[str, Any]:
@@ -97,8 +97,8 @@ def _refusal(status: int) -> dict[str, Any]:
 
 
 def component(answer: str) -> str:
-    """The name of an answer among the schemas of the document: ``batch-line`` is ``BatchLine``."""
-    return "".join(part.capitalize() for part in answer.split("-"))
+    """The name of an answer among the schemas of the document: ``batch-line`` is ``BatchLineAnswer``."""
+    return "".join(part.capitalize() for part in answer.split("-")) + "Answer"
 
 
 def _schemas(catalogue: Catalogue) -> dict[str, Any]:
