@@ -1,0 +1,89 @@
+"""Every kind of page, at three widths, light and dark: accessible, within its width, and kept as a picture."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browsing import PICTURES, Visit
+
+pytestmark = pytest.mark.browser
+
+PLAN = "role=genai-engineer&background=software-developer&stack=aws&hours_per_week=8&months=9&budget_usd=600"
+PAGES = {
+    "start": "/",
+    "plan": f"/?{PLAN}",
+    "plan-changed": f"/?{PLAN}&before=role%3Dgenai-engineer%26background%3Dsoftware-developer%26stack%3Daws",
+    "plan-impossible": "/?role=genai-engineer&background=software-developer&want=aws/aip-c01&budget_usd=50&months=2",
+    "plan-mistyped": "/?role=genai-enginer&hours_per_week=-3",
+    "why-not": f"/why?{PLAN}&ask=gcp/pmle",
+    "how-sure": f"/how-sure?{PLAN}",
+    "trade-off": f"/trade-off?{PLAN}",
+    "bring": "/bring",
+    "credentials": "/credentials",
+    "credentials-none": "/credentials?text=zzzz",
+    "credential": "/credentials/aws/mla-c01",
+    "compare": "/compare?ids=aws/aif-c01,ms/ai-901,gcp/gail",
+    "timeline": "/timeline",
+    "roles": "/roles",
+    "role": "/roles/ml-engineer",
+    "projects": "/projects",
+    "project": "/projects/bedrock-chat",
+    "skills": "/skills",
+    "market": "/market",
+    "market-role": "/market/ml-engineer",
+    "model": "/how-it-works",
+    "programs": "/api",
+    "absent": "/no-such-page",
+}
+WIDTHS = (375, 768, 1280)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_serious_accessibility_finding_and_keeps_within_its_width(name: str, visit: Visit) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for scheme in ("light", "dark"):
+        for width in WIDTHS:
+            page = visit(PAGES[name], width=width, scheme=scheme)
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png", full_page=True)
+            over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert over <= 0, f"{name} at {width} is {over} px wider than the window"
+            if width != 768:
+                found = Axe().run(page).response["violations"]
+                bad = [
+                    f"{one['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+                    for one in found
+                    if one["impact"] in ("serious", "critical")
+                    for node in one["nodes"]
+                ]
+                assert bad == [], f"{name} at {width}, {scheme}"
+    allowed = {"plan-mistyped": "422", "absent": "404"}.get(name)
+    if allowed:  # the browser itself logs an answer that is an error
+        visit.faults[:] = [one for one in visit.faults if not re.search(rf"status of {allowed}\b", one)]
+
+
+def test_text_reflows_at_four_times_its_size(visit: Visit) -> None:
+    for path in (PAGES["start"], PAGES["plan"], PAGES["credential"]):
+        page = visit(path, width=320)
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 0, f"{path} needs sideways scrolling at 320 px, by {over} px"
+
+
+@pytest.mark.parametrize("name", ["start", "plan"])
+def test_the_first_page_with_all_it_loads_is_under_200_kilobytes(name: str, visit: Visit) -> None:
+    page = visit("/no-such-page")
+    visit.faults.clear()
+    sizes: list[int] = []
+    page.on("response", lambda response: sizes.append(len(response.body())))
+    page.goto(PAGES[name], wait_until="networkidle")
+    assert 5_000 < sum(sizes) < 200_000
+
+
+def test_a_printed_plan_shows_the_plan_and_no_controls(visit: Visit) -> None:
+    page = visit(PAGES["plan"])
+    page.emulate_media(media="print")
+    assert not page.locator("form:visible").count()
+    assert page.locator("main :text('AIF-C01'):visible").count()
+    page.screenshot(path=PICTURES / "plan-print.png", full_page=True)
