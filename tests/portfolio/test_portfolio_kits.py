@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 import yaml
 
+from waypost import api
 from waypost.catalogue.endings import successor_of
 from waypost.catalogue.freshness import freshness
 from waypost.catalogue.load import load_catalogue
 from waypost.domain.lifecycle import Status, status_on
-from waypost.errors import UnknownId
+from waypost.errors import DataError, UnknownId
 from waypost.portfolio import kits, lint
 from waypost.portfolio.kits import SHIPPED
+from waypost.portfolio.objectives import domains_shown
 
 KIT_IDS = kits.kit_ids(SHIPPED)
 LIGHT = {"open-rag": 350, "bedrock-chat": 350}
@@ -67,6 +69,29 @@ def test_a_plan_counts_on_exactly_what_the_checks_of_a_kit_show(kit_id: str) -> 
     assert tuple(sorted(project.skills)) == kit.skills
     assert sorted(project.pairs_with) == sorted(kit.credentials)
     assert {catalogue.skills[skill].platform for skill in kit.skills} | {None} == {project.platform, None}
+
+
+def test_the_catalogue_says_of_every_domain_exactly_the_kits_whose_checks_show_it() -> None:
+    catalogue = load_catalogue()
+    claimed = {
+        (objective.credential, objective.domain, kit.id, objective.checks)
+        for kit in kits.all_kits(SHIPPED)
+        for objective in kit.objective
+    }
+    told = {
+        (one, domain.domain, kit.kit, kit.checks)
+        for one in catalogue.credentials
+        for domain in api.kits_showing(catalogue, one)
+        for kit in domain.kits
+    }
+    assert told == claimed
+
+
+def test_a_broken_manifest_is_told_of_where_the_catalogue_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / "kit.toml").write_text('title = "Odd"\n[[objective]]\ncredential = "gcp/ace"\n', "utf-8")
+    with pytest.raises(DataError, match=r"kits/odd/kit\.toml"):
+        domains_shown("gcp/ace", ("IAM",), tmp_path)
 
 
 def test_a_project_names_a_kit_only_where_one_is_shipped() -> None:

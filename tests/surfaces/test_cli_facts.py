@@ -78,6 +78,37 @@ def test_a_shown_fact_points_at_a_source_with_the_day_it_was_seen(cli: Cli) -> N
     assert "followed by MLA-C02" in text
 
 
+def test_a_credential_is_shown_with_the_kits_whose_checks_show_its_domains(cli: Cli) -> None:
+    text = " ".join(cli("show", "ms/ai-103", *DAY).out.split())
+    assert "shown by foundry-app: documents-read, search-finds" in text
+    made = json.loads(cli("show", "ms/ai-103", *DAY, "--json").out)
+    assert [one["domain"] for one in made["shown_by"]] == [
+        one["name"] for one in made["credential"]["credential"]["domains"]
+    ]
+    found = {one["domain"]: [kit["kit"] for kit in one["kits"]] for one in made["shown_by"]}
+    assert found["Implement generative AI and agentic solutions"] == ["foundry-app", "mcp-agent", "open-rag"]
+    assert found["Implement computer vision solutions"] == []
+
+
+def test_a_comparison_sets_languages_that_have_ended_apart(cli: Cli) -> None:
+    text = " ".join(cli("compare", "mla-c01", "mla-c02", *DAY).out.split())
+    assert "ended: English" in text
+    sides = json.loads(cli("compare", "mla-c01", "mla-c02", *DAY, "--json").out)["columns"]
+    assert [one["ended_languages"] for one in sides] == [["English"], []]
+    sides = json.loads(cli("compare", "mla-c01", "mla-c02", "--as-of", "2026-09-01", "--json").out)["columns"]
+    assert [one["ended_languages"] for one in sides] == [[], []]
+
+
+def test_no_screen_of_a_credential_calls_another_by_a_key_of_the_data(cli: Cli) -> None:
+    from waypost import api
+
+    catalogue = api.load_catalogue()
+    keys = {one.replace("/", "-", 1) for one in catalogue.credentials}
+    for one in catalogue.credentials.values():
+        text = " ".join(cli("show", one.id, *DAY).out.split("Sources\n")[0].split())
+        assert keys & set(text.replace("(", " ").split()) == set(), one.id
+
+
 def test_a_status_belongs_to_the_day_asked_for(cli: Cli) -> None:
     status = {
         day: json.loads(cli("show", "ms/ai-102", "--as-of", day, "--json").out)["credential"]["status"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -36,13 +37,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """One column of a comparison. ``learning_hours`` are from no prior knowledge, and ``None`` without a judgement."""
+    """One column of a comparison. ``learning_hours`` are from no prior knowledge, and ``None`` without a judgement.
+
+    ``ended_languages`` are those of the stated languages in which it can no longer be sat.
+    """
 
     credential: Credential
     status: Status
     bookable: Bookable
     fee_usd: Decimal | None
     last_day: dt.date | None
+    ended_languages: tuple[str, ...]
     attested: dict[str, int]
     learning_hours: float | None
 
@@ -114,8 +119,13 @@ def fee_usd(credential: Credential, as_of: dt.date, catalogue: Catalogue) -> Dec
 def role_points(catalogue: Catalogue, credential: str, role: Role) -> float:
     """Points of 100 of the role's needs that it can attest: level over need, capped at 1; any platform will do."""
     coverage = catalogue.coverage.get(credential)
+    return points_of(catalogue, attested(coverage) if coverage is not None else {}, role)
+
+
+def points_of(catalogue: Catalogue, reached: Mapping[str, int], role: Role) -> float:
+    """Points of 100 of the role's needs that levels of skills meet: level over need, capped at 1, on any platform."""
     levels: dict[str, int] = {}
-    for one, level in (attested(coverage) if coverage is not None else {}).items():
+    for one, level in reached.items():
         skill = catalogue.skills.get(one)
         for name in (one, skill.family if skill is not None else None):
             if name is not None:
@@ -141,9 +151,17 @@ def _compared(catalogue: Catalogue, credential: Credential, as_of: dt.date, lang
         bookable=bookable_on(credential, as_of, language, catalogue.credentials),
         fee_usd=fee_usd(credential, as_of, catalogue),
         last_day=last_day_to_sit(credential, language, catalogue.credentials),
+        ended_languages=tuple(_ended(credential, as_of, catalogue)),
         attested=levels,
         learning_hours=None if coverage is None else learning_hours({}, levels, catalogue.skills),
     )
+
+
+def _ended(credential: Credential, as_of: dt.date, catalogue: Catalogue) -> Iterator[str]:
+    for language in credential.format.languages or ():
+        last = last_day_to_sit(credential, language, catalogue.credentials)
+        if last is not None and last < as_of:
+            yield language
 
 
 def _shelf(one: Found) -> tuple[str, int, str]:

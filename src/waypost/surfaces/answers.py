@@ -65,13 +65,13 @@ def error_object(error: WaypostError) -> dict[str, Any]:
 
 
 def entry_object(kind: str, one: str, catalogue: Catalogue, as_of: dt.date, language: str) -> dict[str, Any]:
-    """A credential's dossier, or a project, role or skill, under its kind."""
+    """A credential's dossier with what kits show of it, or a project, role or skill, under its kind."""
     from waypost import api
 
     if kind == "credential":
-        value: Any = api.dossier(catalogue, one, as_of, language)
-    else:
-        value = {"project": catalogue.projects, "role": catalogue.roles, "skill": catalogue.skills}[kind][one]
+        facts, shown = api.dossier(catalogue, one, as_of, language), api.kits_showing(catalogue, one)
+        return {"kind": kind, "id": one, "as_of": plain(as_of), kind: plain(facts), "shown_by": plain(shown)}
+    value = {"project": catalogue.projects, "role": catalogue.roles, "skill": catalogue.skills}[kind][one]
     return {"kind": kind, "id": one, "as_of": plain(as_of), kind: plain(value)}
 
 
@@ -128,6 +128,7 @@ def why_object(one: str, plan: Plan, step: Step | None, reason: WhyNot | None, c
     message = why_in_words(step, catalogue) if step is not None else reason.message if reason is not None else ""
     return {
         "id": one,
+        "as_of": plain(plan.as_of),
         "in_plan": step is not None,
         "plan_status": plan.status.value,
         "message": message,

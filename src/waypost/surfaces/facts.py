@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from waypost.catalogue.dossier import Dossier
+from waypost.catalogue.query import Compared
 from waypost.domain.credential import Credential, Event, EventKind, Fee
 from waypost.domain.dates import PartialDate
 from waypost.domain.lifecycle import Sitting, SittingKind, Status, sittings
@@ -80,6 +81,14 @@ def facts_of(found: Dossier) -> Iterator[Fact]:
     yield Fact(label="Discounts", text=one.discounts or "", sources=supports.get("discounts", ()))
     yield Fact(label="Page", text=one.official_url or "")
     yield Fact(label="Exam guide", text=one.guide_url or "")
+
+
+def languages_in_words(one: Compared) -> str:
+    """The stated languages, those in which it can no longer be sat apart."""
+    stated = one.credential.format.languages or ()
+    left = ", ".join(name for name in stated if name not in one.ended_languages)
+    ended = f"ended: {', '.join(one.ended_languages)}" if one.ended_languages else ""
+    return "; ".join(part for part in (left, ended) if part) or "not stated"
 
 
 def fee_in_words(fee: Fee) -> str:

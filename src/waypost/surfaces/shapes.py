@@ -14,6 +14,7 @@ from waypost.domain.credential import Kind, Tier
 from waypost.domain.judgement import Background, Project, Role, Skill, Stance
 from waypost.domain.lifecycle import Status
 from waypost.domain.plan import Conflict, Excluded, NeedMet, Step, Warning
+from waypost.portfolio.objectives import DomainShown
 
 if sys.version_info >= (3, 12):
     from typing import TypedDict
@@ -85,6 +86,7 @@ class WhyObject(TypedDict):
     """Why something is in the plan (``step``), or why not (``why_not``); ``message`` says it in words."""
 
     id: str
+    as_of: dt.date
     in_plan: bool
     plan_status: Literal["optimal", "feasible", "infeasible"]
     message: str
@@ -137,12 +139,16 @@ class RetiringObject(TypedDict):
 
 
 class EntryObject(TypedDict):
-    """One entry of the catalogue; the value of its kind is present, the others are absent."""
+    """One entry of the catalogue; the value of its kind is present, the others are absent.
+
+    ``shown_by`` comes with a credential: for each domain of its blueprint the kits whose checks show it.
+    """
 
     kind: Literal["credential", "project", "role", "skill"]
     id: str
     as_of: dt.date
     credential: NotRequired[Dossier]
+    shown_by: NotRequired[list[DomainShown]]
     project: NotRequired[Project]
     role: NotRequired[Role]
     skill: NotRequired[Skill]

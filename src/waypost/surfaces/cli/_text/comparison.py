@@ -11,6 +11,7 @@ from waypost.catalogue.query import Compared, Comparison
 from waypost.domain.catalogue import Catalogue
 from waypost.surfaces import words
 from waypost.surfaces.cli._text.console import Column, status_text, table
+from waypost.surfaces.facts import languages_in_words
 
 _LEAST = 16  # letters a column needs
 _FACTS: tuple[tuple[str, Callable[[Compared], str | Text]], ...] = (
@@ -23,7 +24,7 @@ _FACTS: tuple[tuple[str, Callable[[Compared], str | Text]], ...] = (
     ("Fee", lambda one: "unknown" if one.fee_usd is None else words.usd(float(one.fee_usd))),
     ("Minutes", lambda one: words.stated(one.credential.format.minutes)),
     ("Questions", lambda one: words.stated(one.credential.format.questions)),
-    ("Languages", lambda one: ", ".join(one.credential.format.languages or ()) or "not stated"),
+    ("Languages", languages_in_words),
     ("Lasts", lambda one: words.lasts_in_words(one.credential.renewal)),
     (
         "Learning",

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from waypost import api
 from waypost.catalogue.dossier import Dossier
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential, Event
@@ -31,7 +32,7 @@ def print_credential(console: Console, facts: Dossier, catalogue: Catalogue) -> 
     _grid(console, [(fact.label, fact.text, fact.sources) for fact in facts_of(facts)], numbers)
     heading(console, "Lifecycle")
     _grid(console, [_event(event) for event in one.events], numbers)
-    _blueprint(console, one)
+    _blueprint(console, one, catalogue)
     _judged(console, facts, catalogue)
     _doubts(console, one)
     _sources(console, one)
@@ -82,15 +83,17 @@ def _grid(console: Console, rows: Sequence[Row], numbers: dict[str, int]) -> Non
     console.print(grid)
 
 
-def _blueprint(console: Console, one: Credential) -> None:
+def _blueprint(console: Console, one: Credential, catalogue: Catalogue) -> None:
     if not one.domains:
         return
     heading(console, "Blueprint")
-    for domain in one.domains:
+    for domain, shown in zip(one.domains, api.kits_showing(catalogue, one.id), strict=True):
         weights = [weight for weight in (domain.weight_low, domain.weight_high) if weight is not None]
         weight = f"{words.between(weights)} %" if weights else domain.weight_text or "?"
         topics = f": {', '.join(domain.topics)}" if domain.topics else ""
         bullet(console, f"{weight:>8}", f"{domain.name}{topics}", style="bold")
+        for kit in shown.kits:
+            bullet(console, " " * 8, f"shown by {kit.kit}: {', '.join(kit.checks)}", style="dim")
 
 
 def _judged(console: Console, facts: Dossier, catalogue: Catalogue) -> None:
