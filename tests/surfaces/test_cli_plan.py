@@ -222,6 +222,7 @@ def test_why_tells_a_step_from_what_is_not_in_the_plan(cli: Cli) -> None:
     inside = json.loads(cli("why", made["steps"][0]["id"], *ME, "--json").out)
     outside = json.loads(cli("why", "aws/mls-c01", *ME, "--json").out)
     assert (inside["in_plan"], outside["in_plan"]) == (True, False)
+    assert {answer["as_of"] for answer in (inside, outside)} == {"2026-11-22"}
     assert outside["why_not"]["reason"]
     schema = json.loads((FOLDER / "why.json").read_text())
     for answer in (inside, outside):

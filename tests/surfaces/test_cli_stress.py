@@ -24,6 +24,7 @@ def test_the_object_is_in_its_schema_and_the_same_for_a_seed(cli: Cli) -> None:
     made = json.loads(ran.out)
     jsonschema.validate(made, json.loads((FOLDER / "stress.json").read_text()))
     assert (made["worlds"], made["asked"], made["seed"], made["status"]) == (12, 12, 3, "optimal")
+    assert made["as_of"] == "2026-11-22"
     assert made["steps"]
     assert cli("stress", *ME, "--worlds", "12", "--seed", "3", "--json").out == ran.out
 

@@ -70,6 +70,7 @@ class StressTest:
     """
 
     status: PlanStatus
+    as_of: dt.date
     seed: int
     asked: int
     worlds: int

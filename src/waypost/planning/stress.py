@@ -113,6 +113,7 @@ class _Trials:
         ends = _spread(self.ends)
         return StressTest(
             status=case.solution.status,
+            as_of=case.profile.as_of,
             seed=self.seed,
             asked=self.asked,
             worlds=self.done,
