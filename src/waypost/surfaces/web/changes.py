@@ -121,7 +121,7 @@ def _figures(before: Plan, after: Plan) -> list[Figure]:
                 before=words.usd(before.cost_usd),
                 after=words.usd(after.cost_usd),
                 change=f"{sign}{words.usd(abs(money))}",
-                good=money < 0,
+                good=None,
             )
         )
     old, new = finish(before), finish(after)

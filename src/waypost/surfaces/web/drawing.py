@@ -9,7 +9,7 @@ from waypost.domain.plan import Plan, Step
 from waypost.surfaces import words
 
 _MOST_TICKS = 12
-_LEFT, _RIGHT = 11.0, 88.0  # ticks nearer to the ends than this have no name: the first and last day stand there
+_LEFT, _RIGHT = 16.0, 84.0  # ticks nearer to the ends than this have no name: the first and last day stand there
 _CLEAR = 7.0  # least distance of two figures
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from waypost.catalogue.profile import clip, stated_fields
@@ -18,13 +19,13 @@ _NAMES = {field.name: field for field in FIELDS}
 _LISTS = (Shape.IDS, Shape.TEXTS, Shape.LEVELS)
 
 
-def read_link(parameters: Iterable[tuple[str, str]]) -> tuple[dict[str, object], tuple[str, ...]]:
+def read_link(parameters: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The raw fields of a profile in a query, for ``api.read_profile``, and sentences about what was not understood.
 
-    A list may be repeated (``held=a&held=b``) or have commas; of any other field that is repeated the last one counts,
-    as forms send it. Empty values are not stated.
+    A list may be repeated (``held=a&held=b``) or have commas, and comes back as one text with commas; of any other
+    field that is repeated the last one counts, as forms send it. Empty values are not stated.
     """
-    raw: dict[str, object] = {}
+    raw: dict[str, str] = {}
     notes: list[str] = []
     for name, value in parameters:
         field = _NAMES.get(name)
@@ -32,12 +33,8 @@ def read_link(parameters: Iterable[tuple[str, str]]) -> tuple[dict[str, object],
             if name not in VIEW and len(notes) < _NOTES:
                 notes.append(_unknown(name))
         elif value.strip():
-            if field.shape in _LISTS:
-                items = raw.setdefault(name, [])
-                assert isinstance(items, list)
-                items.append(value)
-            else:
-                raw[name] = value
+            more = field.shape in _LISTS and name in raw
+            raw[name] = f"{raw[name]},{value}" if more else value
     if "by" in raw:
         raw.pop("months", None)
     return raw, tuple(dict.fromkeys(notes))

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from waypost import api
 from waypost.domain.catalogue import Catalogue
-from waypost.domain.credential import Source
+from waypost.domain.credential import Event, EventKind, Source
 from waypost.domain.judgement import Background, Role
 from waypost.domain.lifecycle import Reason
 from waypost.domain.plan import Excluded, NeedMet, Plan, Repair, Step, StepKind
@@ -20,7 +20,8 @@ from waypost.surfaces.facts import facts_of, partial, when_in_words
 from waypost.surfaces.web.link import query_of, repaired
 
 MOST_BEFORE = 1200  # characters of a query that a link repeats, so that the next page can say what changed
-_SHOWN_FACTS = ("Fee", "Length", "Where", "Languages", "Lasts", "Needs first", "Study", "Retakes")
+_SHOWN_FACTS = ("Fee", "Length", "Where", "Languages", "Lasts", "Needs first", "Study")
+_MOST_SOURCES = 3  # of one fact
 _LEVELS = {"EN": "Entry", "MI": "Mid", "SE": "Senior", "EX": "Executive"}
 _OUT_OF_REACH = {*Reason, "opens-after-deadline", "prerequisite", "window-closes", "over-budget", "too-much"}
 _OUT_OF_REACH |= {"too-many-exams", "too-many-hours"}
@@ -89,11 +90,11 @@ class Links:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownFact:
-    """A fact with the pages that state it and the days they were seen."""
+    """A fact; ``numbers`` are the places of its sources in the list beside it, from 1."""
 
     label: str
     text: str
-    sources: tuple[Source, ...] = ()
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,7 @@ class ShownStep:
     gains: tuple[NeedMet, ...]
     pairs: tuple[str, ...]
     facts: tuple[ShownFact, ...]
+    sources: tuple[Source, ...]
     conflicts: tuple[str, ...]
     page: str
 
@@ -115,8 +117,13 @@ class ShownStep:
 def shown_steps(plan: Plan, catalogue: Catalogue, language: str) -> tuple[ShownStep, ...]:
     """Every step of a plan, ready to be shown."""
     chosen = {step.id for step in plan.steps}
-    return tuple(
-        ShownStep(
+    found = []
+    for number, step in enumerate(plan.steps, start=1):
+        exam = step.kind is StepKind.EXAM
+        facts, sources = (
+            _exam_facts(step.id, plan.as_of, language) if exam else (_project_facts(step.id, catalogue), ())
+        )
+        shown = ShownStep(
             number=number,
             step=step,
             anchor=anchor(step.id),
@@ -124,12 +131,13 @@ def shown_steps(plan: Plan, catalogue: Catalogue, language: str) -> tuple[ShownS
             why=words.why_in_words(step, catalogue),
             gains=_gains(step),
             pairs=tuple(words.name_of(one, catalogue) for one in step.pairs_with if one in chosen),
-            facts=_facts(step, plan.as_of, catalogue, language),
-            conflicts=catalogue.credentials[step.id].conflicts if step.kind is StepKind.EXAM else (),
-            page=f"/{'credentials' if step.kind is StepKind.EXAM else 'projects'}/{step.id}",
+            facts=facts,
+            sources=sources,
+            conflicts=catalogue.credentials[step.id].conflicts if exam else (),
+            page=f"/{'credentials' if exam else 'projects'}/{step.id}",
         )
-        for number, step in enumerate(plan.steps, start=1)
-    )
+        found.append(shown)
+    return tuple(found)
 
 
 def anchor(one: str) -> str:
@@ -305,40 +313,38 @@ def _mention(credential: str, role: str) -> str | None:
     return f"{what} is named in {found.named:,} of {found.adverts:,} adverts ({found.corpus_title}, {found.period})."
 
 
-def _facts(step: Step, as_of: dt.date, catalogue: Catalogue, language: str) -> tuple[ShownFact, ...]:
-    if step.kind is StepKind.PROJECT:
-        project = catalogue.projects[step.id]
-        cloud = f"; {words.usd(project.cash_cloud_usd)} in the cloud" if project.cash_cloud_usd else ""
-        return (
-            ShownFact(label="What it is", text=project.summary),
-            ShownFact(label="Costs", text=f"{words.usd(project.cash_local_usd)} on your own machine{cloud}"),
-        )
-    return _credential_facts(step.id, as_of, language)
+def _project_facts(one: str, catalogue: Catalogue) -> tuple[ShownFact, ...]:
+    project = catalogue.projects[one]
+    cloud = f"; {words.usd(project.cash_cloud_usd)} in the cloud" if project.cash_cloud_usd else ""
+    return (
+        ShownFact(label="What it is", text=project.summary),
+        ShownFact(label="Costs", text=f"{words.usd(project.cash_local_usd)} on your own machine{cloud}"),
+    )
 
 
 @lru_cache(maxsize=512)
-def _credential_facts(one: str, as_of: dt.date, language: str) -> tuple[ShownFact, ...]:
-    catalogue = api.load_catalogue()
-    found = api.dossier(catalogue, one, as_of, language)
-    sources = {source.key: source for source in found.credential.sources}
-    shown = [
-        ShownFact(
-            label=fact.label, text=fact.text, sources=tuple(sources[key] for key in fact.sources if key in sources)
-        )
-        for fact in facts_of(found)
-        if fact.label in _SHOWN_FACTS and fact.text
-    ]
-    last = [
-        ShownFact(
-            label="Last day to sit",
-            text=f"{when_in_words(event)}{f' in {words.listed(event.languages)}' if event.languages else ''}"
-            f"{'' if event.confirmed else ' (not confirmed)'}",
-            sources=tuple(sources[key] for key in event.sources if key in sources),
-        )
-        for event in found.credential.events
-        if event.kind.value == "last-day"
-    ]
-    return (*last, *shown)
+def _exam_facts(one: str, as_of: dt.date, language: str) -> tuple[tuple[ShownFact, ...], tuple[Source, ...]]:
+    """The facts that matter for a plan, last days first, and the sources they rest on, each once."""
+    found = api.dossier(api.load_catalogue(), one, as_of, language)
+    stated = [("Last day to sit", _last_day(event), event.sources) for event in found.credential.events if _ends(event)]
+    stated += [(fact.label, fact.text, fact.sources) for fact in facts_of(found) if fact.label in _SHOWN_FACTS]
+    known = {source.key: source for source in found.credential.sources}
+    numbers: dict[str, int] = {}
+    facts = []
+    for label, text, keys in stated:
+        if text:
+            cited = tuple(numbers.setdefault(key, len(numbers) + 1) for key in keys[:_MOST_SOURCES] if key in known)
+            facts.append(ShownFact(label=label, text=text, numbers=cited))
+    return tuple(facts), tuple(known[key] for key in numbers)
+
+
+def _ends(event: Event) -> bool:
+    return event.kind is EventKind.LAST_DAY
+
+
+def _last_day(event: Event) -> str:
+    languages = f" in {words.listed(event.languages)}" if event.languages else ""
+    return f"{when_in_words(event)}{languages}{'' if event.confirmed else ' (not confirmed)'}"
 
 
 def _gains(step: Step) -> tuple[NeedMet, ...]:

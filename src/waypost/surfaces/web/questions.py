@@ -21,8 +21,8 @@ _LABELS = {
     "stack": "Platform",
     "hours_per_week": "Hours a week",
     "months": "Months from now",
-    "by": "Or by this day",
-    "budget_usd": "Budget in US dollars",
+    "by": "Or by",
+    "budget_usd": "Budget in dollars",
     "want": "Must be in the plan",
     "avoid": "Must not be in the plan",
     "experience_years": "Years in that background",
@@ -38,9 +38,6 @@ _LABELS = {
     "as_of": "Plan as if today were",
 }
 _HELP = {
-    "stack": "The cloud or platform you work on.",
-    "by": "Counts instead of the months.",
-    "budget_usd": "For exam fees and cloud costs. Empty: no limit.",
     "held": "An exam code or id, such as AIF-C01.",
     "kappa": "0 to 1. At 0.5 a certificate without a working project is worth half.",
     "skills": "As skill=level: 1 can discuss it, 2 with guidance, 3 alone, 4 can lead it.",
@@ -54,8 +51,9 @@ _SLIDERS = {
     "budget_usd": (0, 2000, 25),
     "kappa": (0, 1, 0.05),
 }
+_EMPTY = {"budget_usd": "no limit", "max_exams": "no limit"}
 _LISTS = {"want": "known", "avoid": "known", "held": "known", "done": "known", "skills": "skills"}
-MAIN = ("role", "background", "stack", "hours_per_week", "months", "by", "budget_usd")
+MAIN = ("role", "background", "stack", "hours_per_week", "budget_usd", "months", "by")
 WISHES = ("want", "avoid")
 MORE = tuple(field.name for field in FIELDS if field.name not in (*MAIN, *WISHES))
 
@@ -93,19 +91,12 @@ class Question:
     placeholder: str = ""
 
 
-def questions(
-    raw: Mapping[str, object], problems: Iterable[tuple[str, str]], catalogue: Catalogue
-) -> dict[str, Question]:
+def questions(raw: Mapping[str, str], problems: Iterable[tuple[str, str]], catalogue: Catalogue) -> dict[str, Question]:
     """Every question, in the order of the fields, with the answers in ``raw`` (as ``read_link`` gives them)."""
     wrong: dict[str, list[str]] = {}
     for name, sentence in problems:
-        wrong.setdefault(name, []).append(sentence)
+        wrong.setdefault(name, []).append(sentence.removeprefix(f"{name} is "))
     return {name: _question(name, raw, tuple(wrong.get(name, ())), catalogue) for name in _FIELDS}
-
-
-def is_stated(one: Question, raw: Mapping[str, object]) -> bool:
-    """Whether the question was answered, or answered wrongly."""
-    return one.name in raw or bool(one.errors)
 
 
 def suggestions(catalogue: Catalogue) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -116,17 +107,15 @@ def suggestions(catalogue: Catalogue) -> dict[str, tuple[tuple[str, str], ...]]:
     return {"known": tuple(sorted(exams) + sorted(projects)), "skills": tuple(sorted(skills))}
 
 
-def _question(name: str, raw: Mapping[str, object], errors: tuple[str, ...], catalogue: Catalogue) -> Question:
+def _question(name: str, raw: Mapping[str, str], errors: tuple[str, ...], catalogue: Catalogue) -> Question:
     field, stated = _FIELDS[name], raw.get(name)
     control = _control(name, field.shape)
     chosen: tuple[tuple[str, str], ...] = ()
-    value = stated if isinstance(stated, str) else ""
-    if isinstance(stated, (list, tuple)):
-        chosen, value = _chosen(name, stated, catalogue, broken=bool(errors))
+    value = stated or ""
+    if control is Control.MANY:
+        chosen, value = _chosen(name, value, catalogue, broken=bool(errors))
     if stated is None and name in ("hours_per_week", "months", "language", "background"):
         value = "" if name == "months" and "by" in raw else f"{_default(name)}"
-    if name == "kappa" and not value:
-        value = f"{catalogue.stance.kappa:g}"
     number = control is Control.NUMBER
     return Question(
         name=name,
@@ -141,7 +130,7 @@ def _question(name: str, raw: Mapping[str, object], errors: tuple[str, ...], cat
         slider=_SLIDERS.get(name),
         low=field.low if number else None,
         high=field.high if number and field.high < float("inf") else None,
-        placeholder="no limit" if name in ("budget_usd", "max_exams") else "",
+        placeholder=f"{catalogue.stance.kappa:g}" if name == "kappa" else _EMPTY.get(name, ""),
     )
 
 
@@ -161,11 +150,9 @@ def _default(name: str) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _chosen(
-    name: str, stated: Iterable[object], catalogue: Catalogue, *, broken: bool
-) -> tuple[tuple[tuple[str, str], ...], str]:
+def _chosen(name: str, stated: str, catalogue: Catalogue, *, broken: bool) -> tuple[tuple[tuple[str, str], ...], str]:
     """The items that are understood, and the text of those that are not."""
-    items = [item.strip() for text in stated for item in str(text).split(",") if item.strip()]
+    items = [item.strip() for item in stated.split(",") if item.strip()]
     good: dict[str, str] = {}
     bad: list[str] = []
     for item in dict.fromkeys(items):

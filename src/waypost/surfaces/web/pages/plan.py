@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from waypost import api
 from waypost.catalogue.search import search
 from waypost.domain.catalogue import Catalogue
-from waypost.domain.plan import Plan
+from waypost.domain.plan import Plan, PlanStatus, StepKind
 from waypost.domain.profile import Profile
 from waypost.errors import ProfileError, UnknownId
 from waypost.surfaces import words
@@ -35,7 +35,7 @@ _MOST_CANDIDATES = 8
 class Asked:
     """What a link states: the raw answers, what was not understood, and the profile where all of it is right."""
 
-    raw: Mapping[str, object]
+    raw: Mapping[str, str]
     notes: tuple[str, ...]
     problems: tuple[tuple[str, str], ...] = ()
     hint: str | None = None
@@ -120,7 +120,7 @@ async def _changes(request: Request, before: str, profile: Profile, made: Plan) 
     """The difference to the plan that ``before`` states; ``None`` where it states none."""
     if not before:
         return None
-    old = _read(request, parse_qsl(before, max_num_fields=400)).profile
+    old = _read(request, parse_qsl(before)).profile
     if old is None or old == profile:
         return None
     return changes((old, await request.app.state.solver.plan(old)), (profile, made), request.app.state.catalogue)
@@ -139,6 +139,7 @@ def _answer(request: Request, profile: Profile, made: Plan, links: Links) -> dic
         "adverts": plan_view.adverts_of(made),
         "first": plan_view.first_moves(made, catalogue),
         "headline": headline(made, profile, catalogue),
+        "said": in_a_sentence(made),
     }
 
 
@@ -149,6 +150,16 @@ def headline(plan: Plan, profile: Profile, catalogue: Catalogue) -> str:
     start = (background.title if background else profile.background).lower()
     end = role.title if role else plan.role
     return f"From {start} to {end}" if profile.background != "other" else f"To {end}"
+
+
+def in_a_sentence(plan: Plan) -> str:
+    """The whole plan, for somebody who hears it."""
+    if plan.status is PlanStatus.INFEASIBLE:
+        return "No plan can do this."
+    exams = sum(step.kind is StepKind.EXAM for step in plan.steps)
+    steps = f"{words.count(exams, 'exam')} and {words.count(len(plan.steps) - exams, 'project')}"
+    ends = f"readiness {plan.readiness_start:.0f} now, {plan.readiness_end:.0f} of 100 at the end"
+    return f"{steps}, {words.hours(plan.hours)}, {words.usd(plan.cost_usd)}: {ends}."
 
 
 def _page(request: Request, template: str, asked: Asked, *, status: int = 200, **values: Any) -> Response:
