@@ -21,6 +21,11 @@ NO_GAIN = (
     "None of this says what a certificate earns. No causal estimate for any AI certification was found; naming one is "
     "mostly a preference, and being named in an advert is not being paid for."
 )
+PAY_CAVEAT = (
+    "Midpoints of the yearly ranges that full-time adverts post: base pay of employers that disclose it, no equity, "
+    "no bonus. "
+    "n counts adverts; neither years nor levels nor currencies are pooled."
+)
 NAMES = ("p25", "median", "p75")
 
 

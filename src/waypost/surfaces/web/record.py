@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from waypost import api
 from waypost.catalogue.dossier import Dossier
 from waypost.domain.answer import Answer
 from waypost.domain.catalogue import Catalogue
@@ -16,6 +18,9 @@ from waypost.domain.learning import blueprint
 from waypost.domain.lifecycle import Bookable, bookable_on, last_day_to_sit, last_safe_start, sittings
 from waypost.surfaces import words
 from waypost.surfaces.facts import event_in_words, facts_of, when_in_words
+
+if TYPE_CHECKING:
+    from waypost.portfolio.objectives import KitShowing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +47,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A blueprint domain. ``percent`` is its weight where stated, ``length`` that of its bar, 100 for the heaviest."""
+    """A blueprint domain. ``length`` is that of its bar, 100 for the heaviest; ``kits`` show it with their checks."""
 
     name: str
     weight: str
@@ -51,6 +56,7 @@ class Section:
     note: str | None
     skills: tuple[tuple[str, int], ...]
     why: str | None
+    kits: tuple[KitShowing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +93,7 @@ def sections(one: Credential, catalogue: Catalogue) -> tuple[Section, ...]:
     judged = {each.domain: each for each in coverage.domains} if coverage is not None else {}
     weights = blueprint(one)
     most = max(weights.values(), default=0.0)
+    shown = {each.domain: each.kits for each in api.kits_showing(catalogue, one.id)}
     made = []
     for domain in one.domains:
         stated = [weight for weight in (domain.weight_low, domain.weight_high) if weight is not None]
@@ -99,6 +106,7 @@ def sections(one: Credential, catalogue: Catalogue) -> tuple[Section, ...]:
                 note=domain.note,
                 skills=_deepest_first(judged.get(domain.name)),
                 why=judged[domain.name].why if domain.name in judged else None,
+                kits=shown.get(domain.name, ()),
             )
         )
     names = {domain.name for domain in one.domains}

@@ -13,7 +13,7 @@ from waypost import market
 from waypost.market.tables import read
 from waypost.surfaces.answers import plain
 from waypost.surfaces.cli._text.console import Column, bullet, heading, indented, table
-from waypost.surfaces.market_answers import NAMES, NO_GAIN, RoleAnswer, of_role, quartiles
+from waypost.surfaces.market_answers import NAMES, NO_GAIN, PAY_CAVEAT, RoleAnswer, of_role, quartiles
 
 if TYPE_CHECKING:
     from waypost.market.building import Built
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
     from waypost.market.tracing import Trace
 
 _STYLES = {"sound": "green", "low": "yellow", "high": "yellow", "too-low": "red", "too-high": "red", "too-few": "dim"}
-_CAVEAT = (
-    "Midpoints of the yearly ranges that full-time adverts post: base pay of employers that disclose it, no equity, "
-    "no bonus. "
-    "n counts adverts; neither years nor levels nor currencies are pooled."
-)
 _ROWS_LISTED = 40
 
 
@@ -61,7 +56,7 @@ def print_role(console: Console, answer: RoleAnswer, *, all_years: bool) -> None
     _print_beside(console, answer)
     if cells:
         console.print()
-        indented(console, _CAVEAT, by=1)
+        indented(console, PAY_CAVEAT, by=1)
         _print_source(console, "pay", answer.tables)
         one = cells[0]
         hint = f"waypost market trace {one.role} --level {one.level} --year {one.year} --country {one.country}"
@@ -81,7 +76,7 @@ def print_guide(console: Console, tables: Path | None) -> None:
         words = [row.verdict.text, *([row.remark] if row.remark else []), *(_beside(one, tables) for one in row.beside)]
         indented(console, Text(". ".join(word.rstrip(".") for word in words) + ".", style=_STYLES[row.verdict.kind]))
     console.print()
-    indented(console, _CAVEAT, by=1)
+    indented(console, PAY_CAVEAT, by=1)
     _print_source(console, "pay", tables)
 
 

@@ -68,6 +68,7 @@ async def show_one(request: Request, name: str) -> Response:
         cited=record.cited_facts(found),
         happenings=record.happenings(found.credential, day, catalogue),
         sections=record.sections(found.credential, catalogue),
+        by_kit={each.kit: each.id for each in catalogue.projects.values() if each.kit},
         tongues=spoken,
         bookable=record.bookable_languages(spoken),
         seen=record.seen_last(found.credential),
