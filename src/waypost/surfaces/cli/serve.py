@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ import typer
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 _PORT = 8765
+_NEEDED = ("fastapi", "uvicorn", "jinja2", "pebble", "python_multipart", "icalendar", "altair", "vl_convert")
 
 
 @app.command(name="serve")
@@ -28,10 +30,11 @@ def serve(
         raise UsageError(f"--port is {port}; expected a number from 0 to 65535.")
     if not 1 <= workers <= 64:
         raise UsageError(f"--workers is {workers}; expected a number from 1 to 64.")
-    try:
-        from waypost.surfaces.web.server import run
-    except ImportError as error:
-        text = f"The pages need {error.name or 'a package'}, which is not installed."
-        raise Unavailable(text, "pip install 'waypost[web]'") from None
+    absent = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if absent:
+        text = f"The pages need {', '.join(absent)}, which {'is' if len(absent) == 1 else 'are'} not installed."
+        raise Unavailable(text, "pip install 'waypost[web]'")
+    from waypost.surfaces.web.server import run
+
     run(host, port, workers=workers, browse=not no_open)
     return 0

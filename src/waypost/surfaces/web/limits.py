@@ -22,8 +22,8 @@ class Limits:
     connections: int = 64  # open, of one address
     batch: int = 50  # profiles in one request
     compared: int = 12  # credentials side by side
-    wanted: int = 12  # steps that must be in a plan
-    ruled_out: int = 60  # steps that must not
+    wanted: int = 40  # steps that must be in a plan
+    ruled_out: int = 100  # steps that must not
     worlds: int = 1_000  # of a stress test
     per_second: float = 40.0  # requests of one address, sustained
     burst: int = 160  # requests of one address, at once

@@ -8,12 +8,16 @@ import logging
 import socket
 import sys
 import webbrowser
+from typing import TYPE_CHECKING
 
 import uvicorn
 
 from waypost.errors import Unavailable, UsageError
 from waypost.surfaces.web.app import LOOPBACK, create_app
 from waypost.surfaces.web.patient import Patient
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 _HEAD_BYTES = 32_768
 _CONNECTIONS = 400  # open at a time; the guard counts requests, which are fewer
@@ -33,7 +37,17 @@ def run(host: str, port: int, *, workers: int, browse: bool) -> None:
     if not local:
         sys.stderr.write("It can be reached from other machines: anybody who reaches it may plan here.\n")
     sys.stderr.flush()
-    config = uvicorn.Config(
+    if browse:
+        webbrowser.open(address)
+    try:
+        uvicorn.Server(configured(app)).run(sockets=[bound])
+    except SystemExit:
+        raise Unavailable("The server could not start its processes.", "add --workers 1") from None
+
+
+def configured(app: ASGIApp) -> uvicorn.Config:
+    """How the application is served: nothing is logged of who asks what, and no header is believed about who asks."""
+    return uvicorn.Config(
         app,
         http=Patient,
         ws="none",
@@ -46,12 +60,6 @@ def run(host: str, port: int, *, workers: int, browse: bool) -> None:
         timeout_keep_alive=10,
         timeout_graceful_shutdown=1,
     )
-    if browse:
-        webbrowser.open(address)
-    try:
-        uvicorn.Server(config).run(sockets=[bound])
-    except SystemExit:
-        raise Unavailable("The server could not start its processes.", "add --workers 1") from None
 
 
 def _bound(host: str, port: int) -> socket.socket:
