@@ -42,6 +42,7 @@ let asking = null; // AbortController of the request under way
 let timer = 0;
 let turn = 0; // counts changes; an answer to an older one is dropped
 let last = { name: "", at: 0 };
+let step = false; // the change to be sent begins a step of the history
 let sent = ""; // the answers that the plan on the page, or the request under way, is for
 let showing = false;
 let base = ""; // the query of the plan that the next one is compared with
@@ -163,8 +164,15 @@ function changed(event) {
   clearTimeout(timer);
   const now = Date.now(), same = name === last.name && now - last.at < BURST;
   last = { name, at: now };
-  if (!same) base = byId("plan").dataset.query ?? base;
-  timer = setTimeout(() => form.elements.role.value && send(same ? "replace" : "push"), event.type === "change" ? 0 : WAIT);
+  if (!same) {
+    base = byId("plan").dataset.query ?? base;
+    step = true;
+  }
+  timer = setTimeout(() => {
+    if (!form.elements.role.value) return;
+    send(step ? "push" : "replace");
+    step = false;
+  }, event.type === "change" ? 0 : WAIT);
 }
 
 // ---- inside the plan -----------------------------------------------------------------------------------------------
