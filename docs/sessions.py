@@ -1,12 +1,14 @@
-"""Console sessions in the documentation: run them, compare them, and with ``--write`` bring their output up to date.
+"""Sessions in the documentation: run them, compare them, and with ``--write`` bring their output up to date.
 
 A block that begins with ```console holds commands after "$ " (a backslash joins lines) and what they print. In what is
 shown a line of "..." stands for any lines and "..." within a line for any text; sessions with such gaps are never
-rewritten.
+rewritten. A ```json block with a call of an assistant's tool is followed by a ```text block with the answer's words.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import os
 import re
 import shlex
@@ -15,9 +17,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")))
+FENCE = "`" * 3
+CALL = re.compile(r"^```json\n(\{\"name\".*?)^```\n+^```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -58,6 +63,26 @@ def refreshed(block: str, run: Callable[[list[str]], str]) -> str:
     return made
 
 
+def calls(text: str) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """(the whole of both blocks, the call, the words shown) of every call of a tool in a page."""
+    for match in CALL.finditer(text):
+        yield match[0], json.loads(match[1]), match[2]
+
+
+def answered(call: dict[str, Any]) -> str:
+    """The words that an assistant gets back for a call."""
+    from waypost import api
+    from waypost.errors import WaypostError
+    from waypost.surfaces.mcp.tools import TOOLS, answer
+
+    tool = next(one for one in TOOLS if one.name == call["name"])
+    day = dt.date.fromisoformat(call["arguments"]["as_of"])
+    try:
+        return answer(tool, call["arguments"], api.load_catalogue(), day, lambda *_: True)[1]
+    except WaypostError as error:
+        return f"{error}\nhint: {error.hint}"
+
+
 def _run(folder: str) -> Callable[[list[str]], str]:
     environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1"}
     command = [sys.executable, "-m", "waypost"]
@@ -80,6 +105,11 @@ def main() -> None:
         for block in blocks(page, "console"):
             with tempfile.TemporaryDirectory() as folder:
                 text = text.replace(block, refreshed(block, _run(folder)))
+        for both, call, shown in calls(text):
+            if "..." not in shown:
+                text = text.replace(
+                    both, f"{both[: both.rindex(f'{FENCE}text')]}{FENCE}text\n{answered(call)}\n{FENCE}"
+                )
         if text != before:
             page.write_text(text, encoding="utf-8")
             print(f"wrote: {page.relative_to(ROOT)}")

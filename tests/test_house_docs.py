@@ -47,6 +47,23 @@ def test_a_session_in_the_documentation_is_what_the_commands_print(block: str, c
         assert docs.agrees(shown, ran.out), f"{command}\n{ran.out}"
 
 
+CALLS = [call for page in PAGES for call in docs.calls(TEXTS[page])]
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: call[1]["name"])
+def test_an_answer_to_an_assistant_in_the_documentation_is_what_it_gets(call: tuple[str, dict[str, Any], str]) -> None:
+    _, asked, shown = call
+    assert docs.agrees(shown, docs.answered(asked) + "\n")
+
+
+def test_every_tool_of_an_assistant_is_documented() -> None:
+    from waypost.surfaces.mcp.tools import TOOLS
+
+    text = TEXTS[ROOT / "docs" / "assistant.md"]
+    assert CALLS
+    assert [one.name for one in TOOLS if f"| `{one.name}` |" not in text] == []
+
+
 def test_the_readme_and_the_pages_show_sessions() -> None:
     assert len(_blocks("console")) >= 3
 

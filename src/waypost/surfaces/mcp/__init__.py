@@ -1,0 +1,1 @@
+"""The same facts and plans as tools of an assistant, over the Model Context Protocol. Needs the extra "mcp"."""
