@@ -13,6 +13,8 @@ from waypost.domain.plan import Plan
 from waypost.domain.profile import Profile
 
 if TYPE_CHECKING:
+    from waypost.catalogue.badge_match import Match
+    from waypost.catalogue.badges import Badges
     from waypost.catalogue.check import Gate
     from waypost.catalogue.dossier import Dossier
     from waypost.catalogue.endings import Retiring
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from waypost.domain.durations import Duration
     from waypost.market.mentions import Mention
     from waypost.market.posted import PayCell
+    from waypost.portfolio.evidence import Evidence
     from waypost.portfolio.objectives import DomainShown
 
 
@@ -113,6 +116,21 @@ def trade_off_picture(trade_off: TradeOff, *, dark: bool = False) -> bytes:
     from waypost.planning.charts import trade_off_chart
 
     return rendered(trade_off_chart(trade_off, dark=dark), ".svg")
+
+
+def market_picture(kind: str, role: str | None, *, country: str = "US", dark: bool = False) -> bytes:
+    """Market evidence as SVG: "pay" or "trend" of a role, or what adverts for it name: "credential", "vendor", "skill".
+
+    Without a role the latter count every advert. Raises ``UnknownId``; ``UsageError`` where there is nothing to draw.
+    """
+    from waypost.charting import rendered
+    from waypost.market import charts
+
+    if kind == "pay" and role is not None:
+        return rendered(charts.pay_chart([role], None, country, dark=dark), ".svg")
+    if kind == "trend" and role is not None:
+        return rendered(charts.trend_chart(role, None, country, dark=dark), ".svg")
+    return rendered(charts.demand_chart(role, kind=kind, dark=dark), ".svg")
 
 
 def verify(plan: Plan, profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:
@@ -211,3 +229,24 @@ def check(root: Path | None = None, day: dt.date | None = None) -> tuple[Gate, .
     from waypost.catalogue.load import DATA
 
     return run(DATA if root is None else root, day)
+
+
+def evidence_file(text: str, catalogue: Catalogue, where: str) -> tuple[str, Evidence]:
+    """The project that an evidence file says is finished, and what it states.
+
+    Raises ``DataError`` for one that was edited or contradicts itself, ``UsageError`` for one that does not count yet.
+    """
+    from waypost.portfolio.stated import stated_by
+
+    return stated_by(text, catalogue.projects, where)
+
+
+def badge_file(
+    text: str, catalogue: Catalogue, as_of: dt.date, held: tuple[str, ...] = ()
+) -> tuple[Badges, tuple[Match, ...]]:
+    """The badges of an export, and what each stands for on a day. Raises ``DataError`` where it holds none."""
+    from waypost.catalogue.badge_match import match_badges
+    from waypost.catalogue.badges import read_badges
+
+    read = read_badges(text)
+    return read, match_badges(read.badges, catalogue, as_of, held)

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING
+
 from waypost import api
 from waypost.domain.analysis import StressTest, TradeOff, WhyNot
 from waypost.domain.plan import Plan
 from waypost.domain.profile import Profile
+
+if TYPE_CHECKING:
+    from waypost.catalogue.badge_match import Match
+    from waypost.catalogue.badges import Badges
+    from waypost.portfolio.evidence import Evidence
 
 
 def warm() -> None:
@@ -47,3 +55,18 @@ def trade_off_picture(found: TradeOff, dark: bool) -> bytes:
 def stress(profile: Profile, worlds: int, seed: int) -> StressTest:
     """``api.stress`` on the shipped catalogue."""
     return api.stress(profile, api.load_catalogue(), worlds=worlds, seed=seed)
+
+
+def market_picture(kind: str, role: str | None, country: str, dark: bool) -> bytes:
+    """``api.market_picture``."""
+    return api.market_picture(kind, role, country=country, dark=dark)
+
+
+def evidence_file(text: str, where: str) -> tuple[str, Evidence]:
+    """``api.evidence_file`` on the shipped catalogue."""
+    return api.evidence_file(text, api.load_catalogue(), where)
+
+
+def badge_file(text: str, as_of: dt.date, held: tuple[str, ...]) -> tuple[Badges, tuple[Match, ...]]:
+    """``api.badge_file`` on the shipped catalogue."""
+    return api.badge_file(text, api.load_catalogue(), as_of, held)
