@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from waypost.charting import altair
+from waypost.charting import DARK, LIGHT, Palette, altair, dressed
 from waypost.charting import save as save
 from waypost.errors import UsageError
 from waypost.market.mentions import Mention, demand, named
@@ -19,27 +19,39 @@ if TYPE_CHECKING:
 
     Chart = alt.LayerChart | alt.FacetChart
 
-_BLUE, _PALE = "#2f6690", "#9dbfd6"
-_TITLE = {"anchor": "start", "fontSize": 14, "subtitleFontSize": 11, "subtitleColor": "#555"}
+_FAINT = 0.4  # opacity of what lies behind a figure
 _MOST_NAMES = 15
 
 
 def pay_chart(
-    roles: Sequence[str], level: str | None = None, country: str = "US", *, tables: Path | None = None
+    roles: Sequence[str],
+    level: str | None = None,
+    country: str = "US",
+    *,
+    tables: Path | None = None,
+    dark: bool = False,
 ) -> Chart:
     """Posted range p25 to p75 and median by role and level, each at its newest year with enough adverts."""
     cells = [one for role in roles for one in newest(pay(role, level, country, tables=tables))]
-    return _ranges(cells, f"Posted pay in {country.upper()}", "label:N", None, tables)
+    return _ranges(cells, f"Posted pay in {country.upper()}", "label:N", None, tables, _palette(dark))
 
 
-def trend_chart(role: str, level: str | None = None, country: str = "US", *, tables: Path | None = None) -> Chart:
+def trend_chart(
+    role: str, level: str | None = None, country: str = "US", *, tables: Path | None = None, dark: bool = False
+) -> Chart:
     """Posted range and median by year, a panel to a level; years are never pooled."""
-    title = f"{pay_role(role, tables).title or role}, {country.upper()}, by year"
-    return _ranges(pay(role, level, country, tables=tables), title, "year:O", "level_name:N", tables)
+    called = (pay_role(role, tables).title or role).partition(" (")[0]
+    title = f"{called}, {country.upper()}, by year"
+    return _ranges(pay(role, level, country, tables=tables), title, "year:O", "level_name:N", tables, _palette(dark))
 
 
 def demand_chart(
-    role: str | None = None, credential: str | None = None, *, kind: str = "credential", tables: Path | None = None
+    role: str | None = None,
+    credential: str | None = None,
+    *,
+    kind: str = "credential",
+    tables: Path | None = None,
+    dark: bool = False,
 ) -> Chart:
     """Share of adverts that name something, with 95% Wilson intervals, a panel to a corpus.
 
@@ -51,10 +63,16 @@ def demand_chart(
         found, title = demand(credential, asked, tables=tables), f"Adverts that name {credential}"
     else:
         found, title = named(asked, kind=kind, tables=tables), f"What adverts name: {kind}, {role or 'all roles'}"
-    return _shares([one for one in found if one.named is not None], title)
+    return _shares([one for one in found if one.named is not None], title, _palette(dark))
 
 
-def _ranges(cells: Sequence[PayCell], title: str, down: str, panel: str | None, tables: Path | None) -> Chart:
+def _palette(dark: bool) -> Palette:
+    return DARK if dark else LIGHT
+
+
+def _ranges(
+    cells: Sequence[PayCell], title: str, down: str, panel: str | None, tables: Path | None, palette: Palette
+) -> Chart:
     alt = altair()
     table = read("pay", tables)
     shown = [one for one in cells if one.enough]
@@ -82,20 +100,19 @@ def _ranges(cells: Sequence[PayCell], title: str, down: str, panel: str | None, 
     side = alt.Y(down, sort=order, title=None, axis=alt.Axis(labelLimit=300))
     axis = alt.Axis(format="~s", title=f"{shown[0].currency} a year")
     base = alt.Chart(alt.Data(values=rows))
-    bars = base.mark_bar(color=_PALE, height=12).encode(
+    bars = base.mark_bar(color=palette.blue, opacity=_FAINT, height=12).encode(
         x=alt.X("p25:Q", axis=axis, scale=alt.Scale(zero=False)), x2="p75:Q", y=side
     )
-    ticks = base.mark_tick(color=_BLUE, thickness=3, size=16).encode(x="median:Q", y=side)
-    counts = base.mark_text(align="left", dx=6, fontSize=10).encode(x="p75:Q", y=side, text="n:N")
+    ticks = base.mark_tick(color=palette.blue, thickness=3, size=16).encode(x="median:Q", y=side)
+    counts = base.mark_text(align="left", dx=6, fontSize=11, color=palette.soft).encode(x="p75:Q", y=side, text="n:N")
     chart = (bars + ticks + counts).properties(width=420)
     if panel is not None:
         levels = [name for name in table["levels"].values() if name in {row["level_name"] for row in rows}]
         chart = chart.facet(row=alt.Row(panel, sort=levels, title=None))
-    made: Chart = chart.properties(title=alt.TitleParams(text=title, subtitle=subtitle, **_TITLE))
-    return made
+    return _titled(chart, title, subtitle, palette)
 
 
-def _shares(found: Sequence[Mention], title: str) -> Chart:
+def _shares(found: Sequence[Mention], title: str, palette: Palette) -> Chart:
     alt = altair()
     if not found:
         raise UsageError("No corpus counted that in adverts enough; there is nothing to draw.")
@@ -115,11 +132,18 @@ def _shares(found: Sequence[Mention], title: str) -> Chart:
     side = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=300))
     axis = alt.Axis(format=".1%", title="share of adverts, 95% Wilson interval")
     base = alt.Chart(alt.Data(values=rows))
-    rules = base.mark_rule(color=_PALE, strokeWidth=3).encode(x=alt.X("low:Q", axis=axis), x2="high:Q", y=side)
-    points = base.mark_point(color=_BLUE, filled=True, size=40).encode(x="share:Q", y=side)
+    rules = base.mark_rule(color=palette.blue, opacity=_FAINT, strokeWidth=3).encode(
+        x=alt.X("low:Q", axis=axis), x2="high:Q", y=side
+    )
+    points = base.mark_point(color=palette.blue, filled=True, size=40).encode(x="share:Q", y=side)
     header = alt.Header(labelAnchor="start", labelOrient="top", labelAngle=0)
     panels = (rules + points).properties(width=420).facet(row=alt.Row("corpus:N", title=None, header=header))
     facets = panels.resolve_scale(y="independent")
     subtitle = "corpora differ in board, year, country and titles, and are never pooled; naming is not requiring"
-    made: Chart = facets.properties(title=alt.TitleParams(text=title, subtitle=subtitle, **_TITLE))
+    return _titled(facets, title, [subtitle], palette)
+
+
+def _titled(chart: Chart, title: str, subtitle: list[str], palette: Palette) -> Chart:
+    titled = chart.properties(title=altair().TitleParams(text=title, subtitle=subtitle))
+    made: Chart = dressed(titled, palette).configure_header(labelColor=palette.ink, labelFontSize=12)
     return made

@@ -65,7 +65,8 @@ def test_a_project_without_a_kit_gives_no_command(client: TestClient) -> None:
 
 
 def test_every_skill_and_family_has_a_page_with_its_definition(hasty: TestClient) -> None:
-    definitions = {one.id: one.definition for one in (*CATALOGUE.skills.values(), *CATALOGUE.families.values())}
+    definitions = {one.id: one.definition for one in CATALOGUE.skills.values()}
+    definitions |= {one.id: one.definition for one in CATALOGUE.families.values()}
     for one, definition in definitions.items():
         page = read(hasty, f"/skills/{one}")
         check_sound(page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -18,21 +18,10 @@ from waypost.domain.lifecycle import Status, status_on
 from waypost.errors import UnknownId
 
 if TYPE_CHECKING:
-    from waypost.market.posted import PayCell
     from waypost.portfolio.manifest import Kit
 
 _OPEN = (Status.LIVE, Status.CLOSING, Status.BETA)
 _HEAVIEST = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Range:
-    """A cell of posted pay as a bar: p25 to p75 in percent of a scale that the cells share; none where too few."""
-
-    cell: PayCell
-    x: float = 0.0
-    width: float = 0.0
-    median: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,43 +47,6 @@ class ProjectRow:
 def heaviest(role: Role) -> tuple[Need, ...]:
     """The needs that weigh most."""
     return tuple(sorted(role.needs, key=lambda need: (-need.weight, need.skill))[:_HEAVIEST])
-
-
-@lru_cache(maxsize=64)
-def posted(role: str) -> tuple[str | None, tuple[PayCell, ...]]:
-    """``api.posted_pay``, kept: the tables do not change while the server runs."""
-    return api.posted_pay(role)
-
-
-def typical_pay(role: str) -> PayCell | None:
-    """The cell of posted pay that rests on most adverts; ``None`` where none has enough."""
-    cells = [cell for cell in posted(role)[1] if cell.enough]
-    return max(cells, key=lambda cell: (cell.adverts, cell.level), default=None)
-
-
-def pay_levels() -> Mapping[str, str]:
-    """The levels of posted pay: code to word."""
-    from waypost.market.tables import read
-
-    levels: Mapping[str, str] = read("pay")["levels"]
-    return levels
-
-
-def ranges(cells: Iterable[PayCell]) -> tuple[Range, ...]:
-    """Cells on one scale, from nothing to the highest p75. All have to be of one currency."""
-    found = tuple(cells)
-    assert len({cell.currency for cell in found}) <= 1
-    most = max((cell.p75 for cell in found if cell.p75 is not None), default=1)
-    made = []
-    for cell in found:
-        if cell.p25 is None or cell.p75 is None or cell.median is None:
-            made.append(Range(cell=cell))
-        else:
-            width = (cell.p75 - cell.p25) / most * 100
-            made.append(
-                Range(cell=cell, x=cell.p25 / most * 100, width=width, median=min(cell.median / most * 100, 99.6))
-            )
-    return tuple(made)
 
 
 def credentials_for(role: Role, catalogue: Catalogue, day: dt.date) -> tuple[Found, ...]:

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from waypost.catalogue.profile import clip
 from waypost.domain.lifecycle import status_on
 from waypost.surfaces.market_answers import PAY_CAVEAT
-from waypost.surfaces.web import serving
+from waypost.surfaces.web import evidence, serving
 from waypost.surfaces.web.render import page
 
 router = APIRouter(include_in_schema=False)
@@ -24,8 +24,8 @@ async def show_roles(request: Request) -> Response:
     """Every role that Waypost plans for."""
     catalogue = request.app.state.catalogue
     roles = sorted(catalogue.roles.values(), key=lambda one: one.title.casefold())
-    shown = [(one, serving.heaviest(one), serving.typical_pay(one.id)) for one in roles]
-    return page(request, "roles.html", roles=shown, levels=serving.pay_levels())
+    shown = [(one, serving.heaviest(one), evidence.typical_pay(one.id)) for one in roles]
+    return page(request, "roles.html", roles=shown, levels=evidence.pay_levels())
 
 
 @router.get("/roles/{name}")
@@ -36,7 +36,7 @@ async def show_role(request: Request, name: str) -> Response:
     if one != name:
         return RedirectResponse(f"/roles/{quote(one)}", status_code=308)
     role = catalogue.roles[one]
-    adverts, cells = serving.posted(one)
+    adverts, cells = evidence.posted(one)
     return page(
         request,
         "role.html",
@@ -46,8 +46,8 @@ async def show_role(request: Request, name: str) -> Response:
         credentials=serving.credentials_for(role, catalogue, day)[:_TOP],
         projects=serving.projects_for(role, catalogue)[:_TOP],
         adverts=adverts,
-        ranges=serving.ranges(cells),
-        levels=serving.pay_levels(),
+        ranges=evidence.ranges(cells),
+        levels=evidence.pay_levels(),
         caveat=PAY_CAVEAT,
     )
 
