@@ -133,21 +133,6 @@ def market_picture(kind: str, role: str | None, *, country: str = "US", dark: bo
     return rendered(charts.demand_chart(role, kind=kind, dark=dark), ".svg")
 
 
-def market_picture(kind: str, role: str | None, *, country: str = "US", dark: bool = False) -> bytes:
-    """Market evidence as SVG: "pay" or "trend" of a role, or what adverts for it name: "credential", "vendor", "skill".
-
-    Without a role the latter count every advert. Raises ``UnknownId``; ``UsageError`` where there is nothing to draw.
-    """
-    from waypost.charting import rendered
-    from waypost.market import charts
-
-    if kind == "pay" and role is not None:
-        return rendered(charts.pay_chart([role], None, country, dark=dark), ".svg")
-    if kind == "trend" and role is not None:
-        return rendered(charts.trend_chart(role, None, country, dark=dark), ".svg")
-    return rendered(charts.demand_chart(role, kind=kind, dark=dark), ".svg")
-
-
 def verify(plan: Plan, profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:
     """What is wrong with a plan, as sentences; empty where it is sound. Independent of the search."""
     from waypost.planning.verify import verify as check

@@ -70,8 +70,3 @@ def evidence_file(text: str, where: str) -> tuple[str, Evidence]:
 def badge_file(text: str, as_of: dt.date, held: tuple[str, ...]) -> tuple[Badges, tuple[Match, ...]]:
     """``api.badge_file`` on the shipped catalogue."""
     return api.badge_file(text, api.load_catalogue(), as_of, held)
-
-
-def market_picture(kind: str, role: str | None, country: str, dark: bool) -> bytes:
-    """``api.market_picture``."""
-    return api.market_picture(kind, role, country=country, dark=dark)
