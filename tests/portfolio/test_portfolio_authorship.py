@@ -196,3 +196,25 @@ def test_a_notebook_counts_by_its_cells_and_not_by_its_outputs() -> None:
     found = overlap.compare({"n.ipynb": json.dumps({"cells": cells}).encode()}, {})
     assert 60 < found.code.own < 200
     assert found.prose.own == 12
+
+
+@pytest.mark.parametrize("touch", ["a comment", "a readme", "an empty file", "a renamed function"])
+def test_a_scaffold_barely_touched_is_plainly_not_the_owners_either(project: Path, touch: str) -> None:
+    search = project / "tiny/search.py"
+    if touch == "a comment":
+        search.write_text(search.read_text() + "# mine\n")
+    elif touch == "a readme":
+        (project / "README.md").write_text("words of my own " * 100)
+    elif touch == "an empty file":
+        (project / "mine.txt").write_text("")
+    else:
+        search.write_text(search.read_text().replace("MIN_SCORE", "LEAST"))
+    found = measure(project)
+    assert found.untouched is False
+    assert not found.begun
+    assert "not yet the owner's work" in found.statement
+
+
+def test_what_git_ignores_does_not_touch_the_scaffold(project: Path) -> None:
+    (project / ".env").write_text("TOKEN=x\n")
+    assert measure(project).untouched is True

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from portfolio_walk import NOW, Walk
 
-from waypost.errors import UsageError
+from waypost.errors import UsageError, WaypostError
 from waypost.portfolio import checks, evidence, scaffold
 from waypost.portfolio.authorship import UNTOUCHED
 from waypost.portfolio.evidence import Outcome
@@ -177,3 +177,11 @@ def test_a_folder_that_is_no_project_is_refused(tmp_path: Path) -> None:
         scaffold.project_kit(tmp_path)
     with pytest.raises(UsageError, match="not a folder"):
         scaffold.project_kit(tmp_path / "none")
+
+
+def test_evidence_that_cannot_be_written_is_told_before_anything_runs(project: Path) -> None:
+    (project / ".waypost").write_text("in the way")
+    ran: list[str] = []
+    with pytest.raises(WaypostError, match=r"\.waypost"):
+        checks.check(project, made=NOW, progress=lambda what, line: ran.append(what))
+    assert ran == []

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +197,7 @@ def test_done_takes_the_evidence_of_own_work_into_the_plan(
     ("what", "told"),
     [
         ("untouched", "not yet the owner's"),
+        ("barely touched", "not yet the owner's"),
         ("failing", "is not finished: finds-answers"),
         ("changed", "has changed since"),
         ("edited", "changed after Waypost wrote it"),
@@ -207,6 +210,8 @@ def test_done_takes_nothing_that_does_not_hold(
     search, place = project / "tiny/search.py", project / "evidence.json"
     if what == "failing":
         search.write_text(search.read_text().replace("MIN_SCORE = 0.1", "MIN_SCORE = 99"))
+    if what == "barely touched":
+        (project / "mine.txt").write_text("")
     ask(capsys, "check", project)
     if what == "changed":
         search.write_text(search.read_text() + "\n")
@@ -216,3 +221,83 @@ def test_done_takes_nothing_that_does_not_hold(
     assert code == 2
     assert told in said
     assert "done" not in (project.parent / "waypost.toml").read_text()
+
+
+def test_every_door_prints_one_object(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    capsys.readouterr()
+    assert run(["project", "run", str(project), "--json"]) == 0
+    said = capsys.readouterr()
+    told = json.loads(said.out)
+    assert (told["kit"], told["ok"], told["code"]) == ("tiny", True, 0)
+    assert told["output"][0].startswith("local: tea")
+    assert "local: tea" in said.err
+    ask(capsys, "check", project)
+    code, page = ask(capsys, "show", project)
+    assert code == 0
+    assert {"title", "lead", "sections"} == set(page)
+
+
+def harm(project: Path, what: str) -> None:
+    """Put something into a project that no command expects."""
+    if what == "pipes":
+        for name in ("evidence.json", "DEFENCE.md", ".waypost/evidence.jsonl"):
+            (project / name).parent.mkdir(exist_ok=True)
+            os.mkfifo(project / name)
+    elif what == "files in the way":
+        (project / ".waypost").write_text("")
+        (project / "evidence.json").mkdir()
+        (project / "DEFENCE.md").mkdir()
+    elif what == "deep manifest":
+        (project / "kit.toml").write_text("a = " + "[" * 50_000)
+    elif what == "endless limit":
+        manifest = project / "kit.toml"
+        manifest.write_text(manifest.read_text().replace("timeout_s = 20", "timeout_s = inf"))
+    elif what == "deep answers":
+        (project / ".waypost-answers.yml").write_text("[" * 50_000)
+    else:
+        (project / "evidence.json").write_text("[" * 50_000)
+
+
+@pytest.mark.parametrize(
+    "what", ["pipes", "files in the way", "deep manifest", "endless limit", "deep answers", "deep evidence"]
+)
+def test_a_project_made_to_harm_gets_an_object_from_every_door(
+    capsys: pytest.CaptureFixture[str], project: Path, what: str
+) -> None:
+    harm(project, what)
+    for door in ("run", "check", "own", "defend", "show", "update", "audit"):
+        code, told = ask(capsys, door, project)
+        assert code in (0, 1, 2), door
+        assert "fault in Waypost" not in str(told.get("message")), door
+
+
+def test_a_file_that_fails_is_an_object_too(
+    capsys: pytest.CaptureFixture[str], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error", str(path))
+
+    monkeypatch.setattr("waypost.portfolio.scaffold.project_kit", fail)
+    code, told = ask(capsys, "own", project)
+    assert code == 3
+    assert "Input/output error" in told["message"]
+
+
+def test_done_looks_at_the_evidence_in_a_folder_that_bears_the_projects_name(
+    capsys: pytest.CaptureFixture[str], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = project.rename(project.with_name("open-rag"))
+    as_the_catalogues(project, monkeypatch)
+    ask(capsys, "check", project)
+    code, said = done(capsys, Path("open-rag"))
+    assert (code, "not yet the owner's" in said) == (2, True)
+    assert "done" not in (project.parent / "waypost.toml").read_text()
+
+
+def test_done_says_how_to_come_by_evidence(
+    capsys: pytest.CaptureFixture[str], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_the_catalogues(project, monkeypatch)
+    code, said = done(capsys, project)
+    assert code == 2
+    assert f"hint: waypost project check {project}" in said

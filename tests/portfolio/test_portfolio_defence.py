@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -167,3 +168,68 @@ def test_code_that_looks_like_a_heading_cannot_break_out_of_the_file(tmp_path: P
 
 def test_tests_are_not_asked_about() -> None:
     assert list(all_questions({"tests/test_app.py": CODE, "test_app.py": CODE}, {})) == []
+
+
+def answer_first(project: Path, text: str) -> str:
+    """Answer the first question; its id."""
+    place = project / DEFENCE
+    place.write_text(place.read_text("utf-8").replace(defence._PLACEHOLDER, text, 1), "utf-8")
+    return defence.defend(project).entries[0].question.id
+
+
+def test_a_few_words_are_kept_when_their_question_is_no_longer_asked(work: Path) -> None:
+    defence.defend(work)
+    one = answer_first(work, "To be written.")
+    (work / "app.py").write_bytes(b"RETRIES = 3\n")
+    kept = {entry.question.id: entry for entry in defence.defend(work).entries}
+    assert (kept[one].answer, kept[one].state) == ("To be written.", State.GONE)
+    assert "To be written." in (work / DEFENCE).read_text("utf-8")
+
+
+def test_what_the_owner_writes_before_the_questions_or_over_the_mark_is_kept(work: Path) -> None:
+    defence.defend(work)
+    place = work / DEFENCE
+    text = place.read_text("utf-8").replace(f"**Answer.**\n\n{defence._PLACEHOLDER}", ANSWER, 1)
+    place.write_text(f"# My defence\n\nFor the interview.\n\n{text[text.index('## q-') :]}", "utf-8")
+    found = defence.defend(work)
+    assert [entry.answer for entry in found.entries if entry.answer] == [ANSWER]
+    assert place.read_text("utf-8").startswith("# My defence\n\nFor the interview.\n")
+    assert defence.defend(work).written is False
+
+
+def test_a_file_with_the_line_ends_of_another_system_is_read(work: Path) -> None:
+    defence.defend(work)
+    answer_all(work)
+    place = work / DEFENCE
+    place.write_bytes(place.read_bytes().replace(b"\n", b"\r\n"))
+    assert set(states(defence.defend(work)).values()) == {"answered"}
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link", "folder"])
+def test_a_file_of_answers_that_is_no_file_is_left_alone(work: Path, tmp_path: Path, kind: str) -> None:
+    place = work / DEFENCE
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "link":
+        (tmp_path / "elsewhere").write_text("mine")
+        place.symlink_to(tmp_path / "elsewhere")
+    else:
+        place.mkdir()
+    with pytest.raises(UsageError, match="left as it is"):
+        defence.defend(work)
+    assert kind != "link" or (tmp_path / "elsewhere").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "value = a" + ".b(1)" * 400,
+        "if a" + ".b(1)" * 300 + " > 5: pass",
+        "x = " + "f(" * 90 + ")" * 90,
+        "test_size = " + "-" * 900 + "1",
+        "score = " + "not " * 400 + "x",
+    ],
+)
+def test_an_expression_of_great_depth_is_not_asked_about_and_stops_nothing(code: str) -> None:
+    found = list(all_questions({"deep.py": f"{code}\nCHUNK_SIZE = 400\n".encode()}, {}))
+    assert "chunking" in {question.kind for question in found}

@@ -6,6 +6,9 @@ import copy
 import dataclasses
 import datetime as dt
 import json
+import os
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -169,3 +172,34 @@ def test_no_evidence_names_the_command_that_makes_it(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         evidence.read(tmp_path)
     assert "waypost project check" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "link", "folder"])
+def test_evidence_that_is_no_file_is_told_and_never_waited_for(tmp_path: Path, kind: str) -> None:
+    place = tmp_path / evidence.EVIDENCE
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "folder":
+        place.mkdir()
+    else:
+        place.symlink_to("/dev/zero" if kind == "device" else "/etc/hostname")
+    with pytest.raises(DataError, match="not a regular file"):
+        evidence.read(tmp_path)
+
+
+def test_a_history_that_is_no_file_is_told(walk: Walk, tmp_path: Path) -> None:
+    found = walk.check()
+    shutil.copytree(walk.project, tmp_path / "p", ignore=shutil.ignore_patterns(".venv", ".waypost"))
+    (tmp_path / "p/.waypost").mkdir()
+    os.mkfifo(tmp_path / "p" / evidence.HISTORY)
+    assert "not readable" in checks.chain_problems(tmp_path / "p", found)[0]
+
+
+def test_a_clone_without_what_git_ignores_is_the_same_work(walk: Walk, tmp_path: Path) -> None:
+    (walk.project / ".env").write_text("TOKEN=x\n")
+    found = walk.check()
+    assert found.ownership.untouched
+    git = ["git", "-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
+    subprocess.run([*git, "clone", "--quiet", str(walk.project), str(tmp_path / "clone")], check=True)
+    (walk.project / ".env").unlink()
+    assert checks.stale(tmp_path / "clone", found) is None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -178,3 +180,90 @@ def test_installed_megabytes_count_what_lies_on_the_disk(tmp_path: Path) -> None
     (tmp_path / ".venv/weights").write_bytes(b"x" * 3_000_000)
     os.link(tmp_path / ".venv/weights", tmp_path / ".venv/again")
     assert environment.installed_mb(tmp_path) == pytest.approx(3.0, abs=0.1)
+
+
+STUBBORN = (
+    "import os, pathlib, signal, time\n"
+    "signal.signal(signal.SIGTERM, lambda *_: print('asked', flush=True))\n"
+    "pathlib.Path('pid').write_text(str(os.getpid()))\n"
+    "print('started', flush=True)\n"
+    "end = time.monotonic() + 600\n"
+    "while time.monotonic() < end: time.sleep(1)"
+)
+
+
+def send(*numbers: int) -> process.OnLine:
+    """Send this process one signal after another, one for each line that it reads."""
+    wanted = iter(numbers)
+
+    def on_line(line: str) -> None:
+        number = next(wanted, None)
+        if number is not None:
+            os.kill(os.getpid(), number)
+
+    return on_line
+
+
+def interrupted(folder: Path, *numbers: int) -> int:
+    """Interrupt a command that does not want to end with these signals; its number."""
+    with pytest.raises(KeyboardInterrupt):
+        process.run(
+            [sys.executable, "-c", STUBBORN], cwd=folder, env=dict(os.environ), timeout_s=60, on_line=send(*numbers)
+        )
+    return int((folder / "pid").read_text())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_whoever_asks_for_the_end_leaves_nothing_running(tmp_path: Path, number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    assert not is_running(interrupted(tmp_path, number))
+    assert signal.getsignal(number) is before
+
+
+def test_a_second_ctrl_c_does_not_cut_the_clean_up_short(tmp_path: Path) -> None:
+    assert not is_running(interrupted(tmp_path, signal.SIGINT, signal.SIGINT))
+
+
+def test_a_reader_that_goes_away_ends_the_command(tmp_path: Path) -> None:
+    def gone(line: str) -> None:
+        raise BrokenPipeError
+
+    code = "import os, pathlib; pathlib.Path('pid').write_text(str(os.getpid()))\nwhile True: print('x' * 999)"
+    with pytest.raises(BrokenPipeError):
+        process.run([sys.executable, "-c", code], cwd=tmp_path, env=dict(os.environ), timeout_s=60, on_line=gone)
+    assert not is_running(int((tmp_path / "pid").read_text()))
+
+
+def installed(project: Path) -> Path:
+    """Put a distribution of one module into an environment, as an installer would; the module."""
+    environment.build(project, KIT)
+    (site,) = (project / ".venv").glob("lib/python*/site-packages")
+    (site / "tea-1.0.dist-info").mkdir()
+    (site / "tea-1.0.dist-info/RECORD").write_text("tea.py,sha256=x,5\ntea-1.0.dist-info/RECORD,,\n")
+    (site / "tea.py").write_text("x = 1")
+    (project / ".venv/waypost-lock").write_text("None\ntea\n")
+    return site / "tea.py"
+
+
+@pytest.mark.parametrize("harm", ["a file is gone", "a file is cut short", "a distribution is gone"])
+def test_an_environment_that_lost_something_is_made_again_and_says_so(tmp_path: Path, harm: str) -> None:
+    module = installed(tmp_path)
+    assert environment.is_built(tmp_path)
+    if harm == "a file is gone":
+        module.unlink()
+    elif harm == "a file is cut short":
+        module.write_text("x")
+    else:
+        shutil.rmtree(module.with_name("tea-1.0.dist-info"))
+    said: list[str] = []
+    assert not environment.is_built(tmp_path)
+    assert environment.build(tmp_path, KIT, said.append).installed_now
+    assert "tea" in said[0]
+    assert environment.is_built(tmp_path)
+
+
+def test_what_the_owner_installed_beside_the_lock_does_no_harm(tmp_path: Path) -> None:
+    module = installed(tmp_path)
+    (module.with_name("other-1.0.dist-info")).mkdir()
+    module.with_name("other.py").write_text("y = 1")
+    assert not environment.build(tmp_path, KIT).installed_now

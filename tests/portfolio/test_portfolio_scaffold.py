@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from waypost.errors import DataError, Unavailable, UsageError
 from waypost.portfolio import kits, scaffold, template
+from waypost.portfolio.git import GitFailed
 
 ANSWERS = scaffold.Answers(project_name="Tea search", owner="Ada Example")
 
@@ -201,3 +203,143 @@ def test_an_update_wants_a_clean_commit_to_come_back_to(two_versions: Path, tmp_
 def test_an_update_of_the_newest_version_does_nothing(project: Path) -> None:
     done = scaffold.update(project)
     assert (done.before, done.changed) == (done.after, ())
+
+
+def test_an_empty_folder_in_which_somebody_stands_stays_the_same_folder(tiny_kits: Path, tmp_path: Path) -> None:
+    place = tmp_path / "p"
+    place.mkdir()
+    before = place.stat().st_ino
+    scaffold.new("tiny", place, ANSWERS)
+    assert place.stat().st_ino == before
+    assert git(place, "status", "--porcelain") == ""
+    assert entries(tmp_path) == ["p"]
+
+
+@pytest.mark.parametrize("when", ["while writing", "while moving"])
+def test_an_empty_folder_is_empty_again_when_the_scaffold_fails(
+    tiny_kits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    rename, moved = Path.rename, []
+
+    def stop(self: Path, target: Path) -> Path:
+        moved.append(target)
+        if len(moved) == 3:
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    def fail(*ignored: object) -> None:
+        raise KeyboardInterrupt
+
+    if when == "while moving":
+        monkeypatch.setattr(Path, "rename", stop)
+    else:
+        monkeypatch.setattr(scaffold, "_first_commit", fail)
+    (tmp_path / "p").mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        scaffold.new("tiny", tmp_path / "p", ANSWERS)
+    assert entries(tmp_path / "p") == []
+
+
+def test_what_a_killed_run_left_in_an_empty_folder_is_cleared_too(tiny_kits: Path, tmp_path: Path) -> None:
+    (tmp_path / "p/.waypost-new/half").mkdir(parents=True)
+    scaffold.new("tiny", tmp_path / "p", ANSWERS)
+    assert ".waypost-new" not in entries(tmp_path / "p")
+
+
+def test_a_full_disk_is_told_as_such_when_git_meets_it(
+    tiny_kits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*ignored: object) -> None:
+        raise GitFailed("git add failed: fatal: unable to write loose object file: No space left on device")
+
+    monkeypatch.setattr(scaffold, "_first_commit", full)
+    with pytest.raises(Unavailable, match=f"No room on the disk for {tmp_path / 'p'}"):
+        scaffold.new("tiny", tmp_path / "p", ANSWERS)
+    assert entries(tmp_path) == []
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link", "deep", "large"])
+def test_an_answers_file_made_to_harm_is_refused_and_not_followed(project: Path, kind: str) -> None:
+    place = project / template.ANSWERS
+    place.unlink()
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "link":
+        place.symlink_to("/dev/zero")
+    else:
+        place.write_text("[" * 50_000 if kind == "deep" else "#" * 200_000)
+    with pytest.raises(DataError, match="not an answers file"):
+        scaffold.origin(project)
+
+
+def released(root: Path, version: str, **changes: str | None) -> None:
+    """Make the present tree of the tiny kit another version; ``None`` takes a file out."""
+    for name, text in changes.items():
+        place = root / "tiny" / name.replace("__", "/").replace("_md", ".md").replace("_py", ".py")
+        if text is None:
+            place.unlink()
+        else:
+            place.write_text(text)
+    manifest = root / "tiny/kit.toml"
+    manifest.write_text(manifest.read_text().replace('version = "1.1.0"', f'version = "{version}"'))
+
+
+def in_a_larger_repository(root: Path, tmp_path: Path) -> Path:
+    """A project of 1.0.0 in a folder of somebody's repository."""
+    (tmp_path / "work").mkdir()
+    git(tmp_path / "work", "init", "--quiet")
+    made = old_project(root, tmp_path)
+    shutil.rmtree(made / ".git")
+    shutil.move(made, tmp_path / "work/search")
+    git(tmp_path / "work", "add", "--all")
+    git(tmp_path / "work", "commit", "--quiet", "--message", "Start")
+    return tmp_path / "work/search"
+
+
+def test_an_update_names_new_files_too_and_all_below_the_project(two_versions: Path, tmp_path: Path) -> None:
+    released(two_versions, "1.1.0", docs__new_md="New.\n")
+    done = scaffold.update(in_a_larger_repository(two_versions, tmp_path))
+    assert {"docs/new.md", "tiny/search.py", "kit.toml"} <= set(done.changed)
+    assert all((tmp_path / "work/search" / path).exists() for path in done.changed)
+
+
+def test_what_the_newer_kit_drops_stays_when_the_owner_changed_it(two_versions: Path, tmp_path: Path) -> None:
+    project = old_project(two_versions, tmp_path)
+    before = kits.read_tree(project)
+    changed, unchanged = "tiny/search.py", next(path for path in before if path.startswith("docs/decisions/"))
+    (project / changed).write_text("MINE = 1\n")
+    git(project, "commit", "-qam", "Mine")
+    released(two_versions, "1.1.0", **{"tiny__search_py": None})
+    (two_versions / "tiny" / unchanged).unlink()
+    done = scaffold.update(project)
+    assert done.kept == (changed,)
+    assert (project / changed).read_text() == "MINE = 1\n"
+    assert not (project / unchanged).exists()
+    assert unchanged in done.changed
+
+
+def test_an_update_that_is_interrupted_leaves_the_project_as_it_was(
+    two_versions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*ignored: object) -> None:
+        raise KeyboardInterrupt
+
+    released(two_versions, "1.1.0", docs__new_md="New.\n")
+    project = old_project(two_versions, tmp_path)
+    before = kits.read_tree(project)
+    monkeypatch.setattr(scaffold, "_keep_what_was_changed", stop)
+    with pytest.raises(KeyboardInterrupt):
+        scaffold.update(project)
+    assert git(project, "status", "--porcelain") == ""
+    assert {path: text for path, text in kits.read_tree(project).items() if not path.startswith(".git/")} == {
+        path: text for path, text in before.items() if not path.startswith(".git/")
+    }
+
+
+def test_an_update_from_a_tree_that_is_not_the_released_one_is_refused(two_versions: Path, tmp_path: Path) -> None:
+    project = old_project(two_versions, tmp_path)
+    answers = project / template.ANSWERS
+    answers.write_text(answers.read_text().replace("kit_digest: sha256:", "kit_digest: sha256:00"))
+    git(project, "commit", "-qam", "Another digest")
+    with pytest.raises(Unavailable, match="digest"):
+        scaffold.update(project)

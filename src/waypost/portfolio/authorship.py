@@ -35,6 +35,11 @@ NOT_THE_OWNERS = frozenset(
     }
 )
 UNTOUCHED = "This is the scaffold as it came: it is not yet the owner's work."
+BARELY_TOUCHED = (
+    "Files of the scaffold were changed, but no code, data or evaluation cases of the owner's are there: "
+    "it is not yet the owner's work."
+)
+_WORK = ("code", "data", "cases")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,11 @@ class Authorship:
     added_files: tuple[str, ...]
     removed_files: tuple[str, ...]
 
+    @property
+    def begun(self) -> bool:
+        """Whether any code, data or evaluation cases are the owner's; words and commits alone are not enough."""
+        return any(item.state != "missing" for item in self.items if item.id in _WORK)
+
 
 def measure(
     project: Path, kit: Kit | None, results: Iterable[tuple[str, float]] = (), root: Path | None = None
@@ -83,7 +93,10 @@ def measure(
     fixed = {path for path in now if matches(path, (*data.sample, *data.own, *cases.sample_cases, *cases.own_cases))}
     written = {path: content for path, content in now.items() if path not in fixed | NOT_THE_OWNERS}
     overlap = compare(written, before)
-    added = tuple(sorted(path for path in now if path not in before and path not in NOT_THE_OWNERS))
+    left_out = git.ignored_paths(project)
+    added = tuple(
+        sorted(path for path in now if path not in {*before, *NOT_THE_OWNERS} and not walk.is_among(path, left_out))
+    )
     changed = tuple(
         sorted(path for path in now if path in before and now[path] != before[path] and path not in NOT_THE_OWNERS)
     )
@@ -97,15 +110,8 @@ def measure(
         _history_item(project),
         _readme_item(now, before, tuple(results)),
     )
-    done = sum(item.state == "done" for item in items)
-    if untouched:
-        statement = UNTOUCHED
-    elif made_from is None:
-        statement = f"No scaffold is known for this work; {done} of {len(items)} marks of ownership are there."
-    else:
-        statement = f"The owner has changed the scaffold; {done} of {len(items)} marks of ownership are there."
     return Authorship(
-        statement=statement,
+        statement=_statement(untouched, items),
         untouched=untouched,
         items=items,
         own_lines=overlap.own_code_lines,
@@ -117,6 +123,17 @@ def measure(
         added_files=added,
         removed_files=removed,
     )
+
+
+def _statement(untouched: bool | None, items: tuple[Item, ...]) -> str:
+    marks = f"{sum(item.state == 'done' for item in items)} of {len(items)} marks of ownership are there."
+    if untouched is None:
+        return f"No scaffold is known for this work; {marks}"
+    if untouched:
+        return UNTOUCHED
+    if all(item.state == "missing" for item in items if item.id in _WORK):
+        return f"{BARELY_TOUCHED} {marks[0].upper()}{marks[1:]}"
+    return f"The owner has changed the scaffold; {marks}"
 
 
 def files_of(project: Path) -> Tree:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import waypost
+from waypost.catalogue.writing import write_beside
 from waypost.errors import Unavailable, UsageError
 from waypost.portfolio import authorship, environment, git, process, scaffold, walk
 from waypost.portfolio.evidence import (
@@ -46,7 +47,8 @@ def silent(what: str, line: str) -> None:
 
 
 NOT_CHECKED = frozenset({EVIDENCE, HISTORY, "DEFENCE.md", "README.md"})
-_LARGEST_RESULT = 1_000_000
+_LARGEST_RESULT, _LARGEST_HISTORY = 1_000_000, 32_000_000
+_AGAIN = "make room for it and run the command again"
 _STRICT = {"extra": "forbid"}
 
 
@@ -77,12 +79,14 @@ def check(
     ``made`` is the time now, with its zone.
     """
     kit = scaffold.project_kit(project)
-    chosen = _chosen(kit, only)
+    wanted = chosen(kit, only)
+    if write:
+        _must_take_evidence(project)
     started = time.monotonic()
     built = environment.build(project, kit, lambda line: progress("environment", line))
-    content = walk.content_digest(project, NOT_CHECKED)
+    content = content_digest(project)
     before = _pristine(project, root)
-    checked = tuple(run_check(project, kit, each, target=target, before=before, progress=progress) for each in chosen)
+    checked = tuple(run_check(project, kit, each, target=target, before=before, progress=progress) for each in wanted)
     made_from = scaffold.origin(project)
     commit = git.head(project, frozenset({EVIDENCE, HISTORY}))
     measured = tuple((result.name, result.value) for each in checked for result in each.results)
@@ -126,9 +130,7 @@ def check(
 
 def save(project: Path, evidence: Evidence) -> None:
     """Write ``evidence.json`` and add one line to the history of evidence, each whole or not at all."""
-    history = project / HISTORY
-    history.parent.mkdir(exist_ok=True)
-    earlier = history.read_text("utf-8") if history.is_file() else ""
+    earlier = _earlier(project)
     if earlier and not earlier.endswith("\n"):
         earlier += "\n"
     line = {
@@ -140,8 +142,37 @@ def save(project: Path, evidence: Evidence) -> None:
         "outcomes": {check.id: str(check.outcome) for check in evidence.checks},
         "results": {f"{check.id}/{result.name}": result.value for check in evidence.checks for result in check.results},
     }
-    _replace(history, earlier + json.dumps(line, ensure_ascii=False) + "\n")
-    _replace(project / EVIDENCE, render(evidence))
+    write_beside(project / HISTORY, earlier + json.dumps(line, ensure_ascii=False) + "\n", _AGAIN)
+    write_beside(project / EVIDENCE, render(evidence), _AGAIN)
+
+
+def content_digest(project: Path) -> str:
+    """One digest over what the checks are about. What git is told to ignore is not part of the work."""
+    return walk.content_digest(project, (*NOT_CHECKED, *git.ignored_paths(project)))
+
+
+def _must_take_evidence(project: Path) -> None:
+    """Refuse at once, and not after minutes of checking, a project that evidence cannot be written to."""
+    _earlier(project)
+    for place in (project / EVIDENCE, project / HISTORY):
+        if os.path.lexists(place) and not place.is_file():
+            raise UsageError(f"{place} is not a file, so evidence cannot be written.", hint=f"move {place} away")
+        try:
+            place.parent.mkdir(exist_ok=True)
+            with tempfile.TemporaryFile(dir=place.parent):
+                pass
+        except OSError as error:
+            raise Unavailable(f"{place} could not be written: {error.strerror}.", hint=_AGAIN) from None
+
+
+def _earlier(project: Path) -> str:
+    """The history of evidence so far; empty when there is none."""
+    try:
+        return walk.text_of(project / HISTORY, _LARGEST_HISTORY)
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{project / HISTORY} cannot be read: {error}.", hint=f"move {HISTORY} away") from None
 
 
 def run_check(
@@ -203,13 +234,13 @@ def compare(project: Path, kit: Kit, stated: Evidence, found: Evidence) -> Reche
 
 def chain_problems(project: Path, evidence: Evidence) -> tuple[str, ...]:
     """Whether the history of evidence is unbroken and ends in this evidence."""
-    history = project / HISTORY
-    if not history.is_file():
-        return (f"{HISTORY} is missing.",)
     try:
-        lines = [json.loads(line) for line in history.read_text("utf-8").splitlines() if line.strip()]
+        text = walk.text_of(project / HISTORY, _LARGEST_HISTORY)
+        lines = [json.loads(line) for line in text.splitlines() if line.strip()]
         links = [(line["previous"], line["digest"]) for line in lines]
-    except (ValueError, KeyError, TypeError, OSError):
+    except FileNotFoundError:
+        return (f"{HISTORY} is missing.",)
+    except (ValueError, KeyError, TypeError, OSError, RecursionError):
         return (f"{HISTORY} is not readable.",)
     broken = [number for number in range(1, len(links)) if links[number][0] != links[number - 1][1]]
     problems = [f"{HISTORY}:{number + 1}: does not continue the line before it." for number in broken]
@@ -220,7 +251,7 @@ def chain_problems(project: Path, evidence: Evidence) -> tuple[str, ...]:
 
 def stale(project: Path, evidence: Evidence) -> str | None:
     """Says so when the project has changed since it was checked."""
-    if walk.content_digest(project, NOT_CHECKED) == evidence.source.content:
+    if content_digest(project) == evidence.source.content:
         return None
     return "The project has changed since this evidence was made."
 
@@ -269,10 +300,7 @@ def _reported(place: Path) -> tuple[Reported, str | None]:
     from pydantic import TypeAdapter, ValidationError
 
     try:
-        with place.open("rb") as file:
-            text = file.read(_LARGEST_RESULT + 1)
-        if len(text) > _LARGEST_RESULT:
-            return Reported(), f"The result is larger than {_LARGEST_RESULT:,} bytes."
+        text = walk.text_of(place, _LARGEST_RESULT)
         reported = TypeAdapter(Reported).validate_json(text, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
@@ -282,6 +310,8 @@ def _reported(place: Path) -> tuple[Reported, str | None]:
         )
     except OSError as error:
         return Reported(), f"The result cannot be read: {error.strerror}."
+    except UnicodeDecodeError:
+        return Reported(), "The result is not UTF-8."
     if reported.data not in (None, "sample", "own", "mixed"):
         return Reported(), f"The result says data is {reported.data!r}; expected sample, own or mixed."
     figures = [figure for result in reported.results for figure in (result.value, *(result.interval or ()))]
@@ -328,7 +358,8 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-def _chosen(kit: Kit, only: tuple[str, ...]) -> tuple[Check, ...]:
+def chosen(kit: Kit, only: tuple[str, ...]) -> tuple[Check, ...]:
+    """The checks named, or all of them; ``UsageError`` for a name that the kit does not have."""
     unknown = set(only) - {each.id for each in kit.check}
     if unknown:
         raise UsageError(
@@ -362,18 +393,11 @@ def _ownership(project: Path, kit: Kit, measured: tuple[tuple[str, float], ...],
 
 
 def _last_digest(project: Path) -> str | None:
-    history = project / HISTORY
     try:
-        lines = [line for line in history.read_text("utf-8").splitlines() if line.strip()]
+        lines = [line for line in _earlier(project).splitlines() if line.strip()]
         return str(json.loads(lines[-1])["digest"]) if lines else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (UsageError, ValueError, KeyError, TypeError, RecursionError):
         return None
-
-
-def _replace(path: Path, text: str) -> None:
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, "utf-8")
-    os.replace(beside, path)
 
 
 def _version() -> str:

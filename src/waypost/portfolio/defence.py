@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import textwrap
 from collections.abc import Sequence
@@ -10,14 +9,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from waypost.catalogue.writing import write_beside
 from waypost.errors import Unavailable, UsageError
-from waypost.portfolio import authorship, scaffold
+from waypost.portfolio import authorship, scaffold, walk
 from waypost.portfolio.overlap import compare
 from waypost.portfolio.questions import Question, all_questions, ask
 from waypost.portfolio.walk import printable
 
 DEFENCE = "DEFENCE.md"
 ENOUGH_WORDS = 20
+_LARGEST = 4_000_000
 _PLACEHOLDER = "_Write your answer here._"
 _HEADING = re.compile(r"^## (q-[0-9a-f]{8}) · ([a-z-]+)(?: · .*)?$", re.MULTILINE)
 _REFERS = re.compile(r"^<!-- refers to (.+?):(\d+) digest ([0-9a-f]{12}) -->$", re.MULTILINE)
@@ -85,7 +86,8 @@ def defend(project: Path, root: Path | None = None, *, confirm: Sequence[str] = 
     if not project.is_dir():
         raise UsageError(f"{project} is not a folder; expected a project.")
     files = authorship.files_of(project)
-    known = _read(project / DEFENCE)
+    known_text = _text(project / DEFENCE)
+    known = _kept(known_text, project / DEFENCE)
     unknown = set(confirm) - set(known)
     if unknown:
         raise UsageError(
@@ -94,27 +96,29 @@ def defend(project: Path, root: Path | None = None, *, confirm: Sequence[str] = 
     own_lines = _own_lines(project, root)
     present = {question.id: question for question in all_questions(files, own_lines)}
     asked = [question.id for question in ask(files, own_lines)]
-    kept = [one for one, each in known.items() if one not in asked and (_is_answer(each.answer) or one in confirm)]
+    kept = [one for one, each in known.items() if one not in asked and (each.answer or one in confirm)]
     entries = [_entry(one, present.get(one), known.get(one), confirmed=one in confirm) for one in (*asked, *kept)]
     entries.sort(key=lambda entry: entry.state is State.GONE)
-    text = render(entries)
+    text = render(entries, _preface(known_text))
     place = project / DEFENCE
     if not entries:
         return Defence(entries=(), written=False)
-    changed = write and (not place.is_file() or place.read_text("utf-8") != text)
+    changed = write and (not known_text or known_text != text)
     if changed:
-        beside = place.with_name(f".{DEFENCE}.new")
-        try:
-            beside.write_text(text, "utf-8")
-            os.replace(beside, place)
-        except OSError as error:
-            raise UsageError(f"{place} cannot be written: {error.strerror}.") from None
+        write_beside(place, text)
     return Defence(entries=tuple(entries), written=changed)
 
 
-def render(entries: Sequence[Entry]) -> str:
-    """The text of ``DEFENCE.md``."""
-    return "\n".join([_INTRODUCTION, *(_block(entry) for entry in entries)])
+def render(entries: Sequence[Entry], preface: str = _INTRODUCTION) -> str:
+    """The text of ``DEFENCE.md``; ``preface`` is what stands before the first question."""
+    return "\n".join([preface, *(_block(entry) for entry in entries)])
+
+
+def _preface(text: str) -> str:
+    """What the owner keeps before the first question, else the introduction."""
+    first = _HEADING.search(text)
+    before = text[: first.start()].strip() if first else ""
+    return f"{before}\n" if before else _INTRODUCTION
 
 
 def _block(entry: Entry) -> str:
@@ -168,17 +172,21 @@ def _is_answer(text: str) -> bool:
     return len(set(re.findall(r"[^\W_]{2,}", text.casefold()))) >= ENOUGH_WORDS
 
 
-def _read(path: Path) -> dict[str, _Kept]:
-    """What an existing file holds, by question.
+def _text(path: Path) -> str:
+    """The file as it stands, empty where there is none.
 
     A file that is no text raises ``UsageError`` rather than being overwritten.
     """
-    if not path.exists():
-        return {}
     try:
-        text = path.read_text("utf-8")
+        return walk.text_of(path, _LARGEST).replace("\r\n", "\n")
+    except FileNotFoundError:
+        return ""
     except (OSError, UnicodeDecodeError):
         raise UsageError(f"{path} cannot be read as text; it is left as it is.", hint=f"move {DEFENCE} away") from None
+
+
+def _kept(text: str, path: Path) -> dict[str, _Kept]:
+    """What an existing file holds, by question."""
     heads = list(_HEADING.finditer(text))
     if text.strip() and not heads:
         raise UsageError(
@@ -186,14 +194,16 @@ def _read(path: Path) -> dict[str, _Kept]:
             hint=f"move {DEFENCE} away",
         )
     found = {}
-    for head, following in zip(heads, [*heads[1:], None], strict=True):
+    for head, following in zip(heads, [*heads[1:], None][: len(heads)], strict=True):
         body = text[head.end() : following.start() if following else len(text)]
         refers = _REFERS.search(body)
         if refers is None:
             continue
-        before, _, answer = body.partition(f"\n{_ANSWER}\n")
+        before, marked, answer = body.partition(f"\n{_ANSWER}\n")
         code = _CODE.search(before)
-        asked = before[code.end() :].strip() if code else ""
+        asked = before[code.end() if code else refers.end() :].strip()
+        if not marked:  # the owner wrote over the mark: what follows the question is the answer
+            asked, _, answer = asked.partition("\n\n")
         found[head[1]] = _Kept(
             kind=head[2],
             question=asked,

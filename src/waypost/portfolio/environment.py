@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import os
 import platform
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from waypost.catalogue.writing import write_beside
 from waypost.errors import DataError, Unavailable, UsageError
 from waypost.portfolio import process
 from waypost.portfolio.manifest import MANIFEST, Kit
@@ -39,27 +41,70 @@ class Built:
 def build(project: Path, kit: Kit, on_line: process.OnLine | None = None) -> Built:
     """Make or bring up to date the project's ``.venv`` from its lock. ``Unavailable`` says what stood in the way."""
     project = project.absolute()
-    lock = project / LOCK
-    digest = hashlib.sha256(lock.read_bytes()).hexdigest() if lock.is_file() else None
+    digest = _lock_digest(project)
     python = _python_of(project / _FOLDER)
-    stamp = project / _FOLDER / _STAMP
-    if _works(python) and stamp.is_file() and stamp.read_text() == str(digest):
+    damage = _damage(project)
+    if damage is None and _stamp(project)[:1] == [str(digest)]:
         return Built(python=python, lock_digest=digest, installed_now=False)
     uv = _uv()
-    if not _works(python):
+    if damage is not None:
+        if on_line is not None and (project / _FOLDER).exists():
+            on_line(f"made again, because {damage}")
         _must(project, kit, [uv, "venv", "--quiet", "--clear", "--python", _interpreter(kit), _FOLDER], on_line)
     if digest is not None:
         options = ["--require-hashes", "--python", str(python), *kit.environment.uv_options]
         _must(project, kit, [uv, "pip", "sync", *options, LOCK], on_line)
-    stamp.write_text(str(digest))
+    write_beside(project / _FOLDER / _STAMP, "\n".join([str(digest), *versions(project)]))
     return Built(python=python, lock_digest=digest, installed_now=True)
 
 
 def is_built(project: Path) -> bool:
-    """Whether the environment is there and matches the lock, without changing anything."""
-    lock, stamp = project / LOCK, project / _FOLDER / _STAMP
-    digest = hashlib.sha256(lock.read_bytes()).hexdigest() if lock.is_file() else None
-    return stamp.is_file() and stamp.read_text() == str(digest) and _works(_python_of(project / _FOLDER))
+    """Whether the environment is there, whole, and matches the lock, without changing anything."""
+    return _stamp(project)[:1] == [str(_lock_digest(project))] and _damage(project.absolute()) is None
+
+
+def _lock_digest(project: Path) -> str | None:
+    lock = project / LOCK
+    if not lock.is_file():
+        return None
+    try:
+        return hashlib.sha256(lock.read_bytes()).hexdigest()
+    except OSError as error:
+        raise Unavailable(f"{lock} cannot be read: {error.strerror}.") from None
+
+
+def _stamp(project: Path) -> list[str]:
+    """What was written when the environment was made: the digest of its lock, then the distributions installed."""
+    try:
+        return (project / _FOLDER / _STAMP).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+
+
+def _damage(project: Path) -> str | None:
+    """What is wrong with the environment: no Python that starts, or installed files that are gone or cut short."""
+    if not _works(_python_of(project / _FOLDER)):
+        return "its Python does not start"
+    gone = set(_stamp(project)[1:]) - set(versions(project))
+    if gone:
+        return f"{min(gone)} is gone from it"
+    for record in sorted(_site_packages(project).glob("*.dist-info/RECORD")):
+        for path, size in _recorded(record):
+            try:
+                if os.stat(record.parents[1] / path).st_size != size:
+                    return f"{path} was changed in it"
+            except OSError:
+                return f"{path} is gone from it"
+    return None
+
+
+def _recorded(record: Path) -> Iterator[tuple[str, int]]:
+    """The installed files of a distribution with their sizes in bytes, as its ``RECORD`` states them."""
+    try:
+        rows = list(csv.reader(record.read_text("utf-8").splitlines()))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return
+    yield from ((row[0], int(row[2])) for row in rows if len(row) == 3 and row[2].isdecimal())
 
 
 def variables(project: Path, kit: Kit, target: str, around: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -119,14 +164,16 @@ def installed_mb(project: Path) -> float | None:
 
 def versions(project: Path) -> dict[str, str]:
     """Distributions installed in the environment, name to version, sorted."""
-    folders = sorted((project / _FOLDER).glob("lib/python*/site-packages")) or [
-        project / _FOLDER / "Lib" / "site-packages"
-    ]
     found = {}
-    for info in sorted(folders[0].glob("*.dist-info")):
+    for info in sorted(_site_packages(project).glob("*.dist-info")):
         name, _, version = info.name.removesuffix(".dist-info").rpartition("-")
         found[name.replace("_", "-").lower()] = version
     return dict(sorted(found.items()))
+
+
+def _site_packages(project: Path) -> Path:
+    folders = sorted((project / _FOLDER).glob("lib/python*/site-packages"))
+    return folders[0] if folders else project / _FOLDER / "Lib" / "site-packages"
 
 
 def python_version(project: Path) -> str | None:

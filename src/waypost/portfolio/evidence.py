@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from waypost.errors import DataError, UsageError
+from waypost.portfolio import walk
 from waypost.portfolio.manifest import Check, Kit
 
 EVIDENCE, HISTORY = "evidence.json", ".waypost/evidence.jsonl"
@@ -243,13 +244,12 @@ def read(path: Path) -> Evidence:
     """
     place = path / EVIDENCE if path.is_dir() else path
     try:
-        if place.stat().st_size > _LARGEST:
-            raise DataError((f"{place}: larger than {_LARGEST:,} bytes; not an evidence file that Waypost wrote.",))
-        text = place.read_text("utf-8")
+        text = walk.text_of(place, _LARGEST)
     except FileNotFoundError:
         raise UsageError(f"{place} does not exist.", hint=f"waypost project check {path}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise DataError((f"{place}: cannot be read ({error}).",)) from None
+        why = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise DataError((f"{place}: cannot be read as evidence that Waypost wrote: {why}.",)) from None
     evidence = parse(text, where=str(place))
     problems = inconsistencies(evidence)
     if problems:

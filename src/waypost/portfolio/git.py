@@ -98,10 +98,32 @@ def head(project: Path, leave_out: frozenset[str] = frozenset()) -> Commit | Non
         commit, seconds = git("log", "-1", "--format=%H %ct", cwd=project).split()
     except (GitFailed, ValueError):
         return None
+    paths = set(changed_paths(project))
+    return Commit(id=commit, day=_day(seconds), changed=len(paths - leave_out))
+
+
+def changed_paths(project: Path) -> tuple[str, ...]:
+    """Paths below the folder that differ from the commit, new ones included, sorted."""
     listing = git("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", ".", cwd=project)
     prefix = git("rev-parse", "--show-prefix", cwd=project).rstrip("\n")
-    paths = {line[3:].removeprefix(prefix) for line in listing.split("\0") if line}
-    return Commit(id=commit, day=_day(seconds), changed=len(paths - leave_out))
+    return tuple(sorted({line[3:].removeprefix(prefix) for line in listing.split("\0") if line}))
+
+
+def unmerged_paths(project: Path) -> tuple[str, ...]:
+    """Paths below the folder that a merge left with conflicts, sorted."""
+    listing = git("diff", "--name-only", "--relative", "--diff-filter=U", "-z", "--", ".", cwd=project)
+    return tuple(sorted(filter(None, set(listing.split("\0")))))
+
+
+def ignored_paths(project: Path) -> frozenset[str]:
+    """What the folder holds that git is told to ignore; a folder ends in "/". Nothing outside a repository."""
+    if not is_tracked(project):
+        return frozenset()
+    wanted = ("--others", "--ignored", "--exclude-standard", "--directory", "-z", "--", ".")
+    try:
+        return frozenset(filter(None, git("ls-files", *wanted, cwd=project).split("\0")))
+    except GitFailed:
+        return frozenset()
 
 
 def history(project: Path) -> tuple[Past, ...]:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from waypost.domain.judgement import Project
 from waypost.errors import UsageError
-from waypost.portfolio import checks, evidence, scaffold
+from waypost.portfolio import authorship, checks, evidence, scaffold
 from waypost.portfolio.evidence import EVIDENCE, Evidence
+from waypost.portfolio.manifest import MANIFEST
+
+
+def has_evidence(text: str) -> bool:
+    """Whether a word of a command line is a folder with evidence in it, or the evidence itself."""
+    place = Path(text)
+    return place.name == EVIDENCE or os.path.lexists(place / EVIDENCE)
 
 
 def is_project(text: str) -> bool:
-    """Whether a word of a command line means a project's folder or its evidence, and not an id."""
-    place = Path(text)
-    return place.name == EVIDENCE or (place / EVIDENCE).is_file()
+    """Whether a word of a command line means a project's folder, finished or not, and not an id."""
+    return has_evidence(text) or (Path(text) / MANIFEST).is_file()
 
 
 def finished(place: Path, projects: Mapping[str, Project]) -> tuple[str, Evidence]:
@@ -37,8 +44,9 @@ def finished(place: Path, projects: Mapping[str, Project]) -> tuple[str, Evidenc
         ]
         said = f"{', '.join(wrong)} did not pass" if wrong else "no check passed"
         raise UsageError(f"{folder} is not finished: {said}.", hint=f"waypost project check {folder}")
-    if found.ownership.untouched:
-        raise UsageError(f"{folder}: {found.ownership.statement}", hint=f"waypost project own {folder}")
+    own = authorship.measure(folder, kit, found.measured)
+    if own.untouched is not None and not own.begun:
+        raise UsageError(f"{folder}: {own.statement}", hint=f"waypost project own {folder}")
     ids = [one for one, project in sorted(projects.items()) if project.kit == found.source.kit]
     if not ids:
         raise UsageError(f"No project of the catalogue is made from the kit {found.source.kit!r} of {folder}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import tomllib
 from collections.abc import Iterator
@@ -11,9 +12,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from waypost.errors import DataError
+from waypost.portfolio import walk
 
 MANIFEST = "kit.toml"
 LONGEST_LOCAL_RUN_S = 120
+_LONGEST_TIMEOUT_S = 86_400
+_LARGEST = 1_000_000
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _STRICT = {"extra": "forbid"}
@@ -144,16 +148,18 @@ class Kit:
 def read_manifest(path: Path) -> Kit:
     """Read and check a ``kit.toml``. Every problem found is in the ``DataError``."""
     try:
-        return parse_manifest(path.read_bytes(), where=path.name)
+        return parse_manifest(walk.text_of(path, _LARGEST).encode(), where=path.name)
     except OSError as error:
         raise DataError((f"{path} cannot be read: {error.strerror}.",)) from None
+    except UnicodeDecodeError as error:
+        raise DataError((f"{path} cannot be read: {error}.",)) from None
 
 
 def parse_manifest(content: bytes, where: str = MANIFEST) -> Kit:
     """Turn the bytes of a manifest into a ``Kit``; ``where`` begins every problem."""
     try:
         table = tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise DataError((f"{where}: not readable as TOML: {error}.",)) from None
     kit = _shaped(table, where)
     problems = tuple(f"{where}: {problem}" for problem in _problems(kit))
@@ -167,6 +173,8 @@ def _shaped(table: dict[str, Any], where: str) -> Kit:
 
     try:
         return TypeAdapter(Kit).validate_json(json.dumps(table, default=str), strict=True)
+    except RecursionError:
+        raise DataError((f"{where}: nested too deeply.",), hint="docs/kits.md describes every key") from None
     except ValidationError as error:
         problems = tuple(
             f"{where}: {'.'.join(map(str, each['loc']))}: {each['msg']} (found {str(each['input'])[:80]!r})."
@@ -185,6 +193,12 @@ def _problems(kit: Kit) -> Iterator[str]:
         yield "no [[check]]; expected at least one."
     if not 0 < kit.run.timeout_s <= LONGEST_LOCAL_RUN_S:
         yield f"run.timeout_s is {kit.run.timeout_s:g}; expected at most {LONGEST_LOCAL_RUN_S} seconds."
+    if not kit.run.command:
+        yield "run.command is empty."
+    if not 0 <= kit.install_mb < math.inf:
+        yield f"install_mb is {kit.install_mb}; expected a measured number."
+    if kit.cloud is not None:
+        yield from _cloud_problems(kit.cloud)
     ids = [check.id for check in kit.check]
     for check in kit.check:
         yield from _check_problems(check, repeated=ids.count(check.id) > 1)
@@ -196,6 +210,15 @@ def _problems(kit: Kit) -> Iterator[str]:
             yield f"the pattern {pattern!r} leaves the project; expected a path below it."
 
 
+def _cloud_problems(cloud: Cloud) -> Iterator[str]:
+    if not cloud.command or not cloud.teardown:
+        yield "cloud.command or cloud.teardown is empty."
+    if not 0 < cloud.timeout_s <= _LONGEST_TIMEOUT_S:
+        yield f"cloud.timeout_s is {cloud.timeout_s:g}; expected more than 0 and at most a day."
+    if not 0 <= cloud.cost_ceiling_usd < math.inf:
+        yield f"cloud.cost_ceiling_usd is {cloud.cost_ceiling_usd}; expected an amount."
+
+
 def _check_problems(check: Check, *, repeated: bool) -> Iterator[str]:
     if not _KEBAB.fullmatch(check.id):
         yield f"check id {check.id!r}; expected lower-case words joined by dashes."
@@ -203,8 +226,8 @@ def _check_problems(check: Check, *, repeated: bool) -> Iterator[str]:
         yield f"check id {check.id!r} is used twice; expected every id once."
     if not check.command:
         yield f"check {check.id!r} has an empty command."
-    if check.timeout_s <= 0:
-        yield f"check {check.id!r} has timeout_s {check.timeout_s:g}; expected more than 0."
+    if not 0 < check.timeout_s <= _LONGEST_TIMEOUT_S:
+        yield f"check {check.id!r} has timeout_s {check.timeout_s:g}; expected more than 0 and at most a day."
 
 
 def _objective_problems(objective: Objective, kit: Kit, ids: list[str]) -> Iterator[str]:

@@ -11,9 +11,10 @@ import threading
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import IO
 
 _TAIL_BYTES = 64 * 1024
@@ -39,44 +40,105 @@ class Finished:
 def run(
     command: Sequence[str], *, cwd: Path, env: Mapping[str, str], timeout_s: float, on_line: OnLine | None = None
 ) -> Finished:
-    """Run a command in a process group of its own, which is killed whole at the end, at the limit and on Ctrl-C."""
+    """Run a command in a process group of its own, which is killed whole at the end, at the limit and on Ctrl-C.
+
+    Where ``on_line`` raises (a closed pipe), the command is ended and the error raised here.
+    """
     started = time.monotonic()
-    mark = f"WAYPOST_RUN={uuid.uuid4().hex}"
-    try:
-        process = subprocess.Popen(
-            list(command),
-            cwd=cwd,
-            env={**env, **dict([mark.split("=")])},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    except OSError as error:
-        problem = f"could not start {command[0]!r}: {error.strerror}"
-        return Finished(code=None, duration_s=time.monotonic() - started, tail="", problem=problem)
+    mark, before = f"WAYPOST_RUN={uuid.uuid4().hex}", _processes()
+    with ending_unwinds():
+        try:
+            process = subprocess.Popen(
+                list(command),
+                cwd=cwd,
+                env={**env, **dict([mark.split("=")])},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        except OSError as error:
+            problem = f"could not start {command[0]!r}: {error.strerror}"
+            return Finished(code=None, duration_s=time.monotonic() - started, tail="", problem=problem)
+        tail, stopped = _watch(process, (mark.encode(), before), timeout_s, on_line)
+    return Finished(
+        code=None if stopped else process.returncode,
+        duration_s=time.monotonic() - started,
+        tail=tail,
+        problem=stopped,
+    )
+
+
+def _watch(
+    process: subprocess.Popen[bytes], strays: tuple[bytes, frozenset[int]], timeout_s: float, on_line: OnLine | None
+) -> tuple[str, str | None]:
+    """Wait for the end and clean up after it: the last output, and why it was stopped where it was."""
     assert process.stdout is not None
-    tail = _Tail(process.stdout, on_line)
     stopped = None
+    tail = _Tail(process.stdout, on_line, give_up=lambda: _signal(process.pid, signal.SIGTERM))
     try:
         process.wait(timeout=timeout_s)
     except subprocess.TimeoutExpired:
         stopped = f"stopped at its time limit of {timeout_s:g} s"
     finally:
-        _end_group(process)
-        _end_strays(mark.encode())
-        tail.finish()
-    duration = time.monotonic() - started
-    return Finished(
-        code=None if stopped else process.returncode, duration_s=duration, tail=tail.text(), problem=stopped
-    )
+        with undisturbed():
+            _end_group(process)
+            _end_strays(*strays)
+            tail.finish()
+    if tail.broken is not None:
+        raise tail.broken
+    return tail.text(), stopped
+
+
+@contextlib.contextmanager
+def ending_unwinds() -> Iterator[None]:
+    """Let a request to end (SIGTERM, a closed terminal) unwind like Ctrl-C, so that clean-up runs.
+
+    Only the main thread can ask for it; elsewhere nothing changes.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        raise KeyboardInterrupt
+
+    wanted = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {one: signal.getsignal(one) for one in wanted}
+    asked = [one for one in wanted if before[one] is signal.SIG_DFL]  # who ignores it (nohup) goes on ignoring it
+    for one in asked:
+        signal.signal(one, interrupt)
+    try:
+        yield
+    finally:
+        for one in asked:
+            signal.signal(one, before[one])
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let no second Ctrl-C cut the clean-up short; it takes a few seconds at most."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    wanted = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {one: signal.signal(one, signal.SIG_IGN) for one in wanted}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, signal.SIG_DFL if handler is None else handler)
 
 
 class _Tail:
-    """Reads a pipe to its end on a thread, hands on whole lines and keeps only the last bytes."""
+    """Reads a pipe to its end on a thread, hands on whole lines and keeps only the last bytes.
 
-    def __init__(self, pipe: IO[bytes], on_line: OnLine | None) -> None:
-        self._pipe, self._on_line = pipe, on_line
+    When handing on fails, ``broken`` holds the error, ``give_up`` is called and the rest is only read.
+    """
+
+    def __init__(self, pipe: IO[bytes], on_line: OnLine | None, give_up: Callable[[], object]) -> None:
+        self._pipe, self._on_line, self._give_up = pipe, on_line, give_up
+        self.broken: Exception | None = None
         self._kept: deque[bytes] = deque()
         self._size = 0
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -89,8 +151,15 @@ class _Tail:
                 self._size += len(line)
                 while self._size > _TAIL_BYTES:
                     self._size -= len(self._kept.popleft())
-                if self._on_line is not None and line.strip():
-                    self._on_line(line.decode("utf-8", "replace").rstrip())
+                if self._on_line is not None and self.broken is None and line.strip():
+                    self._hand_on(self._on_line, line.decode("utf-8", "replace").rstrip())
+
+    def _hand_on(self, on_line: OnLine, line: str) -> None:
+        try:
+            on_line(line)
+        except Exception as error:  # noqa: BLE001  whatever it is, the pipe must go on being read
+            self.broken = error
+            self._give_up()
 
     def finish(self) -> None:
         self._thread.join(timeout=_GRACE_S)
@@ -116,26 +185,43 @@ def _end_group(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _end_strays(mark: bytes) -> None:
-    """Kill what left the group but carries the mark in its environment. Only Linux lets one look."""
-    killed = [pid for pid in _processes() if _carries(pid, mark) and _kill(pid)]
+def _end_strays(mark: bytes, before: frozenset[int]) -> None:
+    """Kill what left the group but carries the mark in its environment. Only Linux lets one look.
+
+    A process that is just being started has no environment yet; it is looked at again until it has.
+    """
+    killed: set[int] = set()
     deadline = time.monotonic() + _GRACE_S
-    while time.monotonic() < deadline and any(_carries(pid, mark) for pid in killed):
+    while time.monotonic() < deadline:
+        new = {pid: _environment(pid) for pid in _processes() - before - killed}
+        killed |= {pid for pid, found in new.items() if mark in found and _kill(pid)}
+        starting = any(not found and _is_ours(pid) for pid, found in new.items())
+        if not starting and not any(map(_is_ours, killed)):
+            return
         time.sleep(0.02)
 
 
-def _processes() -> list[int]:
+def _processes() -> frozenset[int]:
     try:
-        return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+        return frozenset(int(name) for name in os.listdir("/proc") if name.isdigit())
     except OSError:
-        return []
+        return frozenset()
 
 
-def _carries(pid: int, mark: bytes) -> bool:
-    """Whether a process was started with the mark; nothing is left of it once the process has ended."""
+def _environment(pid: int) -> bytes:
+    """The variables a process was started with; nothing once it has ended or when it is somebody else's."""
     try:
-        return mark in Path("/proc", str(pid), "environ").read_bytes()
+        return Path("/proc", str(pid), "environ").read_bytes()
     except OSError:
+        return b""
+
+
+def _is_ours(pid: int) -> bool:
+    """Whether a process of this user is there, has not ended and is no part of the kernel."""
+    try:
+        state, parent = Path("/proc", str(pid), "stat").read_bytes().rpartition(b") ")[2].split()[:2]
+        return state not in (b"Z", b"X") and parent != b"2" and os.stat(f"/proc/{pid}").st_uid == os.getuid()
+    except (OSError, ValueError):
         return False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import fnmatch
 import hashlib
 import re
@@ -97,7 +98,8 @@ def _of_file(path: str, text: str, own: set[int]) -> Iterator[Question]:
     for found in _places(tree):
         for kind, rule in load_rules("questions.yaml").items():
             if _asks(rule, found):
-                yield _question(path, kind, rule, found, lines, own)
+                with contextlib.suppress(RecursionError):
+                    yield _question(path, kind, rule, found, lines, own)
                 break
 
 
@@ -141,7 +143,8 @@ def _places(tree: ast.Module) -> Iterator[_Found]:
         inner = scope
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             inner = f"{scope}.{node.name}".lstrip(".")
-        yield from _at(node, inner, names)
+        with contextlib.suppress(RecursionError):  # an expression nested too deeply to be quoted is not asked about
+            yield from tuple(_at(node, inner, names))
         stack.extend((child, inner) for child in reversed(list(ast.iter_child_nodes(node))))
 
 

@@ -11,21 +11,38 @@ import yaml
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "audit"
 
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST = 64
+
+
 @cache
 def load_rules(name: str) -> Any:
     """A rules file by its name."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load((FOLDER / name).read_bytes(), Loader=loader)
+    return yaml.load((FOLDER / name).read_bytes(), Loader=_LOADER)
 
 
 def plain_yaml(text: str) -> Any:
     """Read YAML that somebody else wrote.
 
-    Aliases are refused (a few lines can stand for gigabytes); ``ValueError`` when unreadable.
+    Aliases (a few lines can stand for gigabytes) and deep nesting are refused; ``ValueError`` when unreadable.
     """
     try:
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=yaml.SafeLoader)):
-            raise ValueError("it uses YAML aliases")
-        return yaml.safe_load(text)
+        depth = 0
+        for token in yaml.scan(text, Loader=_LOADER):
+            if isinstance(token, yaml.AliasToken):
+                raise ValueError("it uses YAML aliases")
+            depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+            if depth > _DEEPEST:
+                raise ValueError("it is nested too deeply")
+        return yaml.load(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         raise ValueError(" ".join(str(error).split())[:200]) from None
+
+
+_OPENING = (
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)

@@ -7,18 +7,18 @@ import errno
 import os
 import re
 import shutil
-import signal
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType, ModuleType
+from types import ModuleType
 
 from waypost.errors import DataError, Unavailable, UsageError
-from waypost.portfolio import kits, template
-from waypost.portfolio.git import GitFailed, git, head, is_tracked
+from waypost.portfolio import kits, template, walk
+from waypost.portfolio.git import GitFailed, changed_paths, git, head, is_tracked, unmerged_paths
 from waypost.portfolio.kits import Tree
 from waypost.portfolio.manifest import MANIFEST, Kit, read_manifest
+from waypost.portfolio.process import ending_unwinds, undisturbed
 from waypost.portfolio.rules import plain_yaml
 
 _SCAFFOLD_IDENTITY = {
@@ -28,6 +28,8 @@ _SCAFFOLD_IDENTITY = {
     "GIT_COMMITTER_EMAIL": "kits@waypost.invalid",
 }
 SCAFFOLD_AUTHOR = _SCAFFOLD_IDENTITY["GIT_AUTHOR_EMAIL"]
+_STAGING = ".waypost-new"
+_LARGEST_ANSWERS = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,15 +78,17 @@ class Intent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """What an update did.
+    """What an update did, as paths below the project.
 
-    ``conflicts`` are files where both sides changed the same lines; they hold conflict markers.
+    ``conflicts`` are files where both sides changed the same lines; they hold conflict markers. ``kept`` are files that
+    the newer kit no longer has and that stay because the owner had changed them.
     """
 
     before: str
     after: str
     changed: tuple[str, ...]
     conflicts: tuple[str, ...]
+    kept: tuple[str, ...] = ()
 
 
 def intent(kit_id: str, target: Path, root: Path | None = None) -> Intent:
@@ -102,7 +106,7 @@ def new(kit_id: str, target: Path, answers: Answers, root: Path | None = None) -
     wish = intent(kit_id, target, root)
     tree = kits.current_tree(wish.kit, root)
     version = wish.kit.version
-    with _whole_or_not_at_all(wish.target) as staging:
+    with _whole_or_not_at_all(wish.target) as staging, _told(wish.target):
         _render(wish.kit.id, {version: tree}, version, answers, staging)
         if wish.makes_repository:
             _first_commit(staging, f"Scaffold {wish.kit.id} {version}")
@@ -115,10 +119,10 @@ def origin(project: Path) -> Origin | None:
     A damaged answers file raises ``DataError``.
     """
     path = project / template.ANSWERS
-    if not path.is_file() or path.is_symlink():
+    if not os.path.lexists(path):
         return None
     try:
-        stated = plain_yaml(path.read_text("utf-8"))
+        stated = plain_yaml(walk.text_of(path, _LARGEST_ANSWERS))
         return Origin(
             kit=str(stated["kit"]),
             version=str(stated["kit_version"]),
@@ -155,7 +159,8 @@ def pristine(made_from: Origin, root: Path | None = None) -> Tree:
     if rendered is None:
         with tempfile.TemporaryDirectory(prefix="waypost-pristine-") as scratch:
             folder = Path(scratch, "project")
-            _render(made_from.kit, {made_from.version: tree}, made_from.version, made_from.answers, folder)
+            with _told(folder):
+                _render(made_from.kit, {made_from.version: tree}, made_from.version, made_from.answers, folder)
             rendered = kits.read_tree(folder)
         _RENDERED.clear()
         _RENDERED[made_from] = rendered
@@ -189,19 +194,49 @@ def update(project: Path, root: Path | None = None) -> Update:
         raise UsageError(
             f"{project} {what}; an update needs a clean commit to come back to.", hint="git add -A && git commit"
         )
+    before = pristine(made_from, root)
     trees = kits.all_trees(made_from.kit, root)
     newest = list(trees)[-1]
-    if made_from.version not in trees:
-        pristine(made_from, root)
     if newest == made_from.version:
         return Update(before=newest, after=newest, changed=(), conflicts=())
-    with template.served(made_from.kit, trees), _told(project):
+    with _undone_on_failure(project), template.served(made_from.kit, trees), _told(project):
         copier.run_update(
             project, answers_file=template.ANSWERS, vcs_ref=f"v{newest}", defaults=True, overwrite=True, quiet=True
         )
-    changed = tuple(line for line in git("diff", "--name-only", "HEAD", "--", ".", cwd=project).splitlines() if line)
-    unmerged = git("diff", "--name-only", "--diff-filter=U", "--", ".", cwd=project).split("\n")
-    return Update(before=made_from.version, after=newest, changed=changed, conflicts=tuple(filter(None, unmerged)))
+        kept = _keep_what_was_changed(project, before)
+    return Update(
+        before=made_from.version,
+        after=newest,
+        changed=changed_paths(project),
+        conflicts=unmerged_paths(project),
+        kept=kept,
+    )
+
+
+def _keep_what_was_changed(project: Path, before: Tree) -> tuple[str, ...]:
+    """Bring back what the newer kit dropped although the owner had changed it."""
+    dropped = [path for path in changed_paths(project) if path in before and not os.path.lexists(project / path)]
+    kept = [path for path in dropped if git("show", f"HEAD:./{path}", cwd=project).encode(*_AS_GIT) != before[path]]
+    if kept:
+        git("checkout", "HEAD", "--", *kept, cwd=project)
+    return tuple(kept)
+
+
+_AS_GIT = ("utf-8", "surrogateescape")  # how the output of git was decoded
+
+
+@contextlib.contextmanager
+def _undone_on_failure(project: Path) -> Iterator[None]:
+    """Put a project that was clean back to its commit when the block fails or is interrupted."""
+    try:
+        with ending_unwinds():
+            yield
+    except BaseException:
+        with undisturbed(), contextlib.suppress(GitFailed):
+            git("reset", "--quiet", "--", ".", cwd=project)
+            git("checkout", "--quiet", "HEAD", "--", ".", cwd=project)
+            git("clean", "--quiet", "-fd", "--", ".", cwd=project)
+        raise
 
 
 def _copier() -> ModuleType:
@@ -215,7 +250,7 @@ def _copier() -> ModuleType:
 def _render(kit_id: str, trees: Mapping[str, Tree], version: str, answers: Answers, into: Path) -> None:
     copier = _copier()
     said = {"project_name": answers.project_name, "project_slug": answers.slug, "owner": answers.owner}
-    with template.served(kit_id, trees) as source, _told(into):
+    with template.served(kit_id, trees) as source:
         copier.run_copy(source, into, data=said, vcs_ref=f"v{version}", defaults=True, quiet=True)
 
 
@@ -241,11 +276,21 @@ def _refused(place: Path, error: OSError) -> Unavailable | UsageError:
 def _usable(target: Path) -> Path:
     """The absolute target, new or an empty folder."""
     target = Path(os.path.abspath(target))
+    try:
+        return _checked(target)
+    except OSError as error:
+        raise _refused(target, error) from None
+
+
+def _checked(target: Path) -> Path:
     if not os.path.lexists(target):
+        above = next(parent for parent in target.parents if os.path.lexists(parent))
+        if not above.is_dir():
+            raise UsageError(f"{above} is not a folder, so {target} cannot be made.", hint="choose another folder")
         return target
     if target.is_symlink() or not target.is_dir():
         raise UsageError(f"{target} exists and is not a folder; expected a new or an empty folder.")
-    held = len(os.listdir(target))
+    held = len(set(os.listdir(target)) - {_STAGING})
     if held:
         raise UsageError(
             f"{target} already holds {held} entries; expected a new or an empty folder.", hint="choose another folder"
@@ -261,47 +306,49 @@ def _inside_repository(folder: Path) -> bool:
 
 @contextlib.contextmanager
 def _whole_or_not_at_all(target: Path) -> Iterator[Path]:
-    """Yield a folder beside ``target`` that takes its name at the end of the block, or vanishes whole."""
+    """Yield a folder whose content becomes that of ``target`` at the end of the block, or vanishes whole.
+
+    A new target is made aside and renamed. An empty folder that is there stays the same folder (somebody may stand in
+    it, or have mounted it), so the content is made inside and moved up.
+    """
+    there = target.is_dir()
     made = [parent for parent in target.parents if not parent.exists()]
-    staging = target.parent / f".{target.name}.waypost-new"
+    staging = target / _STAGING if there else target.parent / f".{target.name}{_STAGING}"
     try:
-        with _termination_raises():
+        with ending_unwinds():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.rmtree(staging, ignore_errors=True)
             staging.mkdir()
             yield staging
-            if target.exists():
-                target.rmdir()
-            staging.rename(target)
+            if there:
+                _move_up(staging)
+            else:
+                staging.rename(target)
     except BaseException as error:
-        shutil.rmtree(staging, ignore_errors=True)
-        for parent in made:
-            with contextlib.suppress(OSError):
-                parent.rmdir()
+        with undisturbed():
+            shutil.rmtree(staging, ignore_errors=True)
+            for parent in made:
+                with contextlib.suppress(OSError):
+                    parent.rmdir()
+        if isinstance(error, GitFailed) and os.strerror(errno.ENOSPC) in str(error):
+            error = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if isinstance(error, OSError):
             raise _refused(target, error) from error
         raise
 
 
-@contextlib.contextmanager
-def _termination_raises() -> Iterator[None]:
-    """Let a polite request to end (SIGTERM) unwind like Ctrl-C, so that clean-up runs.
-
-    Only the main thread can ask for it.
-    """
-
-    def interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-        raise KeyboardInterrupt
-
+def _move_up(staging: Path) -> None:
+    """Move everything one folder up, into a folder that holds nothing else; on failure nothing of it stays there."""
+    entries = sorted(staging.iterdir())
     try:
-        before = signal.signal(signal.SIGTERM, interrupt)
-    except ValueError:
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+        for entry in entries:
+            entry.rename(staging.parent / entry.name)
+        staging.rmdir()
+    except BaseException:
+        for entry in entries:
+            place = staging.parent / entry.name
+            shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
+        raise
 
 
 def _first_commit(project: Path, message: str) -> None:

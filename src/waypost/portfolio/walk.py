@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -110,6 +111,22 @@ def read(entry: Entry, most: int) -> bytes | None:
     return content if len(content) <= most else None
 
 
+def text_of(path: Path, most: int) -> str:
+    """The text of a file nobody vouches for.
+
+    ``OSError`` unless it is a regular file, no link, of at most ``most`` bytes; ``UnicodeDecodeError`` unless UTF-8.
+    """
+    found = os.lstat(path)
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    if found.st_size > most:
+        raise OSError(errno.EFBIG, f"larger than {most:,} bytes", str(path))
+    content = read(Entry(path.name, found.st_size, path), most)
+    if content is None:
+        raise OSError(errno.EACCES, "could not be opened", str(path))
+    return content.decode("utf-8")
+
+
 def printable(text: str) -> str:
     """The text with control, bidirectional and undecodable characters written out as escapes, on one line."""
     if text.isprintable():
@@ -119,14 +136,24 @@ def printable(text: str) -> str:
     )
 
 
-def content_digest(root: Path, leave_out: frozenset[str] = frozenset()) -> str:
-    """One digest over the names and contents of every file below ``root`` except the paths left out."""
+def content_digest(root: Path, leave_out: Iterable[str] = ()) -> str:
+    """One digest over the names and contents of every file below ``root`` except what is left out.
+
+    ``leave_out`` holds paths; one that ends in "/" stands for everything in that folder.
+    """
+    left_out = frozenset(leave_out)
     total = hashlib.sha256()
     for entry in sorted(Walk(root), key=lambda entry: entry.path):
-        if entry.path not in leave_out:
+        if not is_among(entry.path, left_out):
             name = entry.path.encode("utf-8", "surrogateescape")
             total.update(len(name).to_bytes(4, "big") + name + _file_digest(entry.place))
     return "sha256:" + total.hexdigest()
+
+
+def is_among(path: str, paths: Collection[str]) -> bool:
+    """Whether ``paths`` hold the path, or a folder (ending in "/") above it."""
+    parts = path.split("/")
+    return path in paths or any("/".join(parts[:depth]) + "/" in paths for depth in range(1, len(parts)))
 
 
 def _file_digest(path: Path) -> bytes:

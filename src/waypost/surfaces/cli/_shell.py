@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from waypost.errors import DataError, UsageError, WaypostError
+from waypost.errors import DataError, Unavailable, UsageError, WaypostError
 from waypost.surfaces.cli._help import commands, root_help
 
 _HERE = __name__.rpartition(".")[0]
@@ -75,7 +75,11 @@ def run(args: Sequence[str]) -> int:
         return 130
     except WaypostError as error:
         return tell(error, as_json)
-    except (OSError, KeyboardInterrupt):
+    except OSError as error:
+        if error.filename is None:  # the output itself; a file has a name
+            raise
+        return tell(Unavailable(f"{error.filename}: {error.strerror or error}."), as_json)
+    except KeyboardInterrupt:
         raise
     except Exception as error:  # the last line of defence: no traceback reaches a user
         if os.environ.get("WAYPOST_DEBUG"):

@@ -45,12 +45,15 @@ def done(
 
 
 def _meant(text: str, catalogue: Catalogue) -> str:
-    """The id that is meant: by name, or by the evidence in a project's folder."""
-    if text in catalogue.projects or text in catalogue.credentials or not Path(text).exists():
-        return catalogue.step_id(text)
-    from waypost.portfolio.intake import finished, is_project
+    """The id that is meant: by name, or by the evidence in a project's folder.
 
-    if not is_project(text):
+    A folder of that name with evidence in it is taken before an id: evidence that does not hold is not passed over.
+    """
+    if text in catalogue.credentials or not Path(text).exists():
+        return catalogue.step_id(text)
+    from waypost.portfolio.intake import finished, has_evidence, is_project
+
+    if not (has_evidence(text) if text in catalogue.projects else is_project(text)):
         return catalogue.step_id(text)
     one, shown = finished(Path(text), catalogue.projects)
     skills = ", ".join(each.skill for each in shown.skills)

@@ -25,6 +25,14 @@ Target = Annotated[str, typer.Option("--target", metavar="WHERE", help="local or
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="do not ask")]
 
 
+@app.callback()
+def _doors(ctx: typer.Context) -> None:
+    """Let a request to end (SIGTERM, a closed terminal) clean up like Ctrl-C."""
+    from waypost.portfolio.process import ending_unwinds
+
+    ctx.with_resource(ending_unwinds())
+
+
 @app.command("list")
 def list_kits(as_json: Json = False) -> None:
     """List the kits a project can start from."""
@@ -87,8 +95,12 @@ def run(
     target: Target = "local",
     teardown: Annotated[bool, typer.Option("--teardown", help="remove what the cloud side has made")] = False,
     yes: Yes = False,
+    as_json: Json = False,
 ) -> int:
-    """Run the kit's main job: here, for nothing, or in the cloud after saying what it may cost."""
+    """Run the kit's main job: here, for nothing, or in the cloud after saying what it may cost.
+
+    With --json its output goes to standard error.
+    """
     from waypost.portfolio import running, scaffold
     from waypost.surfaces.cli._text import portfolio as text
 
@@ -98,8 +110,10 @@ def run(
     if job.cloud is not None:
         _agree(yes)
     _build(folder, kit)
-    done = running.run(folder, kit, job, on_line=typer.echo)
-    text.print_end(kit, job, done, teardown=teardown)
+    done = running.run(folder, kit, job, on_line=text.note if as_json else typer.echo)
+    if as_json:
+        text.print_json(text.run_object(kit, job, done))
+    text.print_end(folder, kit, job, done, teardown=teardown)
     return 0 if done.code == 0 else 1
 
 
@@ -119,6 +133,7 @@ def check(
     from waypost.surfaces.cli._text import portfolio as text
 
     kit = scaffold.project_kit(folder)
+    checks.chosen(kit, tuple(only or ()))
     if target != "local":
         text.print_job(kit, running.main_job(kit, target), teardown=False)
         _agree(yes)
@@ -126,7 +141,8 @@ def check(
     if recheck:
         stated, problems = text.stated_evidence(folder, must=True)
         if stated is None:
-            text.print_json({"confirmed": False, "doubts": list(problems)}) if as_json else text.print_doubts(problems)
+            doubted = {"confirmed": False, "differences": [], "doubts": list(problems), "stated_digest": None}
+            text.print_json(doubted) if as_json else text.print_doubts(problems)
             return 1
     with text.progress() as told:
         text.say_environment(folder, kit)
@@ -199,17 +215,22 @@ def show(
     folder: Project,
     html: Annotated[bool, typer.Option("--html", help="one HTML file instead of Markdown")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="write it there")] = None,
+    as_json: Json = False,
 ) -> None:
     """Print the page of a project that a hiring manager reads in two minutes."""
+    from waypost.catalogue.writing import write_beside
     from waypost.portfolio import page
     from waypost.surfaces.cli._text import portfolio as text
 
     shown = page.page(folder, text.titles())
     made = page.to_html(shown) if html else page.to_markdown(shown)
-    if output is None:
+    if output is not None:
+        write_beside(output, made)
+        text.note(f"written: {output}")
+    if as_json:
+        text.print_json(text.plain(shown))
+    elif output is None:
         typer.echo(made, nl=False)
-    else:
-        text.write(output, made)
 
 
 @app.command()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shlex
 import sys
 import time
@@ -15,7 +14,7 @@ from typing import Any
 
 import typer
 
-from waypost.errors import DataError, UsageError
+from waypost.errors import DataError
 from waypost.portfolio import environment, evidence, process
 from waypost.portfolio.audit import Audit
 from waypost.portfolio.authorship import Authorship
@@ -47,9 +46,14 @@ def print_json(value: Any) -> None:
     typer.echo(text)
 
 
+def say(text: str) -> None:
+    """A line of the answer, with what could steer a terminal written out."""
+    typer.echo(printable(text))
+
+
 def note(text: str) -> None:
     """Something for the reader, not for the next program: on standard error."""
-    typer.echo(text, err=True)
+    typer.echo(printable(text), err=True)
 
 
 def plain(value: Any) -> Any:
@@ -82,10 +86,10 @@ def kit_object(kit: Kit) -> dict[str, Any]:
 def print_kits(kits: Sequence[Kit]) -> None:
     """The kits as a list."""
     for kit in kits:
-        typer.echo(f"{kit.id}  {kit.title}  ({kit.install_mb:g} MB once installed)")
-        typer.echo(f"    {kit.summary}")
-        typer.echo(f"    {kit.honesty}")
-        typer.echo(f"    pairs with {', '.join(kit.credentials) or 'no exam'}; shows {', '.join(kit.skills)}")
+        say(f"{kit.id}  {kit.title}  ({kit.install_mb:g} MB once installed)")
+        say(f"    {kit.summary}")
+        say(f"    {kit.honesty}")
+        say(f"    pairs with {', '.join(kit.credentials) or 'no exam'}; shows {', '.join(kit.skills)}")
     note(f"{len(kits)} kits. Start one: waypost project new KIT DIR")
 
 
@@ -119,22 +123,24 @@ def made_object(wish: Intent, made: Origin) -> dict[str, Any]:
 def print_made(wish: Intent) -> None:
     """What to do next."""
     place = _quoted(wish.target)
-    typer.echo(f"written: {wish.target}")
-    typer.echo(f"next: waypost project run {place}      what it does: {wish.kit.run.shows}")
-    typer.echo(f"      waypost project check {place}    then own, defend and show")
+    say(f"written: {wish.target}")
+    say(f"next: waypost project run {place}      what it does: {wish.kit.run.shows}")
+    say(f"      waypost project check {place}    then own, defend and show")
     for each in wish.kit.make_it_your_own:
-        typer.echo(f"make it your own: {each.what}" + (f" ({each.where})" if each.where else ""))
+        say(f"make it your own: {each.what}" + (f" ({each.where})" if each.where else ""))
 
 
 def print_update(done: Update) -> None:
     """What an update changed."""
     if done.before == done.after:
-        typer.echo(f"nothing to do: {done.after} is the newest version this Waypost holds")
+        say(f"nothing to do: {done.after} is the newest version this Waypost holds")
         return
-    typer.echo(f"{done.before} -> {done.after}: {len(done.changed)} files changed")
+    say(f"{done.before} -> {done.after}: {len(done.changed)} files changed")
     for path in done.changed:
-        typer.echo(f"  {printable(path)}" + ("  CONFLICT: resolve the markers in it" if path in done.conflicts else ""))
-    note("hint: look with git diff, then git commit -a")
+        say(f"  {path}" + ("  CONFLICT: resolve the markers in it" if path in done.conflicts else ""))
+    for path in done.kept:
+        say(f"  {path}  KEPT: the newer kit has no such file, and you have changed it; delete it if you do not need it")
+    note("hint: look with git diff, then git add -A && git commit")
 
 
 def print_job(kit: Kit, job: Job, *, teardown: bool) -> None:
@@ -153,42 +159,56 @@ def say_environment(folder: Path, kit: Kit) -> None:
         note(f"making the environment: about {kit.install_mb:g} MB in {folder / '.venv'}")
 
 
-def print_end(kit: Kit, job: Job, done: process.Finished, *, teardown: bool) -> None:
+def run_object(kit: Kit, job: Job, done: process.Finished) -> dict[str, Any]:
+    """How a job ended, as programs read it; ``code`` is null where it was stopped or could not start."""
+    return {
+        "kit": kit.id,
+        "target": job.target,
+        "command": list(job.command),
+        "ok": done.code == 0,
+        "code": done.code,
+        "problem": done.problem,
+        "duration_s": round(done.duration_s, 3),
+        "output": [printable(line) for line in done.tail.splitlines()],
+    }
+
+
+def print_end(folder: Path, kit: Kit, job: Job, done: process.Finished, *, teardown: bool) -> None:
     """How a job ended."""
     if done.code == 0:
         note(f"done in {done.duration_s:.1f} s")
         if not teardown:
-            note("next: waypost project check DIR")
+            note(f"next: waypost project check {_quoted(folder)}")
         return
     note(f"{kit.id} {done.problem or f'ended with exit code {done.code}'} after {done.duration_s:.1f} s.")
     if job.cloud is not None and not teardown:
-        note("hint: waypost project run DIR --teardown  removes what was made")
+        note(f"hint: waypost project run {_quoted(folder)} --teardown  removes what was made")
 
 
 def print_evidence(folder: Path, found: Evidence, *, written: bool) -> None:
     """The outcomes, what they show, and whose work it is."""
     for check in found.checks:
-        typer.echo(f"{_MARKS[check.outcome]:>13}  {check.id}  {check.question} ({check.duration_s:.1f} s)")
+        say(f"{_MARKS[check.outcome]:>13}  {check.id}  {check.question} ({check.duration_s:.1f} s)")
         for line in check.summary.splitlines():
-            typer.echo(f"{'':15}{line}")
+            say(f"{'':15}{line}")
         for result in check.results:
             limits = [f">= {result.at_least:g}"] if result.at_least is not None else []
             limits += [f"<= {result.at_most:g}"] if result.at_most is not None else []
             beside = [" and ".join(limits)] if limits else []
             beside += [f"published {result.reference:g}"] if result.reference is not None else []
-            typer.echo(f"{'':15}{result.name}: {result.value:.4g}" + (f" ({'; '.join(beside)})" if beside else ""))
+            say(f"{'':15}{result.name}: {result.value:.4g}" + (f" ({'; '.join(beside)})" if beside else ""))
         for finding in check.findings:
-            typer.echo(f"{'':15}{printable(finding.where or '')}{': ' if finding.where else ''}{finding.message}")
+            say(f"{'':15}{finding.where or ''}{': ' if finding.where else ''}{finding.message}")
         if check.remedy:
-            typer.echo(f"{'':15}hint: {check.remedy}")
+            say(f"{'':15}hint: {check.remedy}")
     shown = [each for each in found.objectives if each.shown]
-    typer.echo(f"skills shown: {', '.join(each.skill for each in found.skills) or 'none'}")
-    typer.echo(f"exam objectives shown: {len(shown)} of {len(found.objectives)}")
+    say(f"skills shown: {', '.join(each.skill for each in found.skills) or 'none'}")
+    say(f"exam objectives shown: {len(shown)} of {len(found.objectives)}")
     for each in shown:
-        typer.echo(f"  {each.credential}: {each.domain}")
-    typer.echo(found.ownership.statement)
+        say(f"  {each.credential}: {each.domain}")
+    say(found.ownership.statement)
     if found.source.clean is False:
-        typer.echo(f"{found.source.changed_files} files are not committed; evidence of a clean commit counts for more.")
+        say(f"{found.source.changed_files} files are not committed; evidence of a clean commit counts for more.")
     if written:
         note(f"written: {folder / EVIDENCE}")
 
@@ -204,10 +224,10 @@ def exit_of(found: Evidence) -> int:
 def print_recheck(compared: Recheck) -> None:
     """Whether a second run confirms the evidence."""
     for each in compared.differences:
-        typer.echo(f"{each.check}: the evidence says {each.stated}, this run found {each.found}")
+        say(f"{each.check}: the evidence says {each.stated}, this run found {each.found}")
     for sentence in compared.doubts:
-        typer.echo(f"careful: {sentence}")
-    typer.echo("confirmed: this run found what the evidence says" if compared.confirmed else "not confirmed")
+        say(f"careful: {sentence}")
+    say("confirmed: this run found what the evidence says" if compared.confirmed else "not confirmed")
 
 
 def own_object(found: Authorship) -> dict[str, Any]:
@@ -233,40 +253,40 @@ def stated_evidence(folder: Path, *, must: bool = False) -> tuple[Evidence | Non
 def print_doubts(problems: Sequence[str]) -> None:
     """What is wrong with a file of evidence."""
     for problem in problems:
-        typer.echo(f"careful: {problem}")
-    typer.echo("not confirmed")
+        say(f"careful: {problem}")
+    say("not confirmed")
 
 
 def print_own(found: Authorship, problems: Sequence[str]) -> None:
     """How far the work is the owner's."""
-    typer.echo(found.statement)
+    say(found.statement)
     for problem in problems:
-        typer.echo(f"careful: {problem}")
+        say(f"careful: {problem}")
     for item in found.items:
-        typer.echo(f"{item.state:>9}  {item.question}")
-        typer.echo(f"{'':11}{item.found}")
+        say(f"{item.state:>9}  {item.question}")
+        say(f"{'':11}{item.found}")
         if item.next:
-            typer.echo(f"{'':11}next: {item.next}")
+            say(f"{'':11}next: {item.next}")
 
 
 def print_audit(path: Path, found: Audit) -> None:
     """Which skills a repository shows and what a reviewer would miss."""
-    typer.echo(f"{path}: {found.files:,} files, {found.lines:,} lines read in {found.duration_s:.1f} s, nothing run")
+    say(f"{path}: {found.files:,} files, {found.lines:,} lines read in {found.duration_s:.1f} s, nothing run")
     for seen in found.skills:
         if seen.strength == "shown":
-            typer.echo(f"  {seen.skill}  ({seen.count} places)")
+            say(f"  {seen.skill}  ({seen.count} places)")
             for place in seen.places[:3]:
-                typer.echo(f"      {place}  {place.what}")
+                say(f"      {place}  {place.what}")
     hinted = [seen.skill for seen in found.skills if seen.strength != "shown"]
     if hinted:
-        typer.echo(f"  only hinted at: {', '.join(hinted)}")
+        say(f"  only hinted at: {', '.join(hinted)}")
     if found.missing:
-        typer.echo("A reviewer would miss:")
+        say("A reviewer would miss:")
         for gap in found.missing:
-            typer.echo(f"  {gap.what} {gap.why}")
+            say(f"  {gap.what} {gap.why}")
             for place in gap.places[:3]:
-                typer.echo(f"      {place}")
-            typer.echo(f"      next: {gap.next}")
+                say(f"      {place}")
+            say(f"      next: {gap.next}")
     for sentence in found.notes:
         note(f"note: {sentence}")
     if found.unread:
@@ -300,25 +320,13 @@ def defence_object(found: Defence) -> dict[str, Any]:
 def print_defence(folder: Path, found: Defence) -> None:
     """The questions with their state."""
     if not found.entries:
-        typer.echo(
-            "No question could be drawn: there is no Python code that sets, measures, splits or limits anything."
-        )
+        say("No question could be drawn: there is no Python code that sets, measures, splits or limits anything.")
         return
     for entry in found.entries:
         question = entry.question
-        typer.echo(f"{entry.state:>10}  {question.id}  {printable(question.file)}:{question.line}  {question.question}")
+        say(f"{entry.state:>10}  {question.id}  {question.file}:{question.line}  {question.question}")
     counts = ", ".join(f"{found.count(state)} {state}" for state in State if found.count(state))
     note(f"{counts}. Answer them in {folder / DEFENCE}, at least twenty words each.")
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.write_text(text, "utf-8")
-        os.replace(beside, path)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def titles() -> dict[str, str]:
