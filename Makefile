@@ -64,11 +64,12 @@ imports: setup
 data: setup  ## check every data file
 	$(BIN)/waypost catalogue check
 
-generate: setup  ## rewrite what is generated (catalogue.json, schemas, sessions in the docs)
+generate: setup  ## rewrite what is generated (catalogue.json, schemas, sessions and notebooks in the docs)
 	$(BIN)/python -m waypost.catalogue.generate
 	$(BIN)/python -m waypost.portfolio.schema
 	$(BIN)/python -m waypost.surfaces.schema
 	$(BIN)/python docs/sessions.py
+	$(BIN)/python docs/notebooks.py
 
 generated: setup
 	$(BIN)/python -m waypost.catalogue.generate --check
