@@ -94,6 +94,11 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
 
 
+def lowered(title: str) -> str:
+    """``title`` within a sentence: names that have capitals of their own (DevOps, ML) keep them."""
+    return " ".join(word.lower() if word[1:].islower() else word for word in title.split(" "))
+
+
 def repair_in_words(repair: Repair, *, flags: bool = True) -> str:
     """What to change, what has to come with it, and how to say so with flags."""
     also = (f"{other.message[:1].lower()}{other.message[1:]}".rstrip(".") for other in repair.also)

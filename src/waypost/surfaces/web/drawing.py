@@ -9,7 +9,7 @@ from waypost.domain.plan import Plan, Step
 from waypost.surfaces import words
 
 _MOST_TICKS = 12
-_LEFT, _RIGHT = 16.0, 84.0  # ticks nearer to the ends than this have no name: the first and last day stand there
+_LEFT, _RIGHT = 16.0, 77.0  # ticks nearer to the ends than this have no name: the first and last day stand there
 _CLEAR = 7.0  # least distance of two figures
 
 
@@ -47,15 +47,19 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """The whole drawing: a scale of months, one row a step, and readiness below on the same scale."""
+    """The whole drawing: a scale of months, one row a step, and readiness below on the same scale.
+
+    ``today`` is ``None`` where the plan was made for another day that lies after it, or has long ended.
+    """
 
     ticks: tuple[Tick, ...]
     rows: tuple[Row, ...]
     stretches: tuple[Stretch, ...]
+    today: float | None
     split: bool  # whether attested and evidenced are told apart
 
 
-def calendar_of(plan: Plan) -> Calendar:
+def calendar_of(plan: Plan, today: dt.date) -> Calendar:
     """The calendar from the plan's day to its deadline."""
     scale = _Scale(plan.as_of, plan.deadline)
     rows = tuple(
@@ -70,7 +74,13 @@ def calendar_of(plan: Plan) -> Calendar:
         for step in plan.steps
     )
     split = plan.attested_start is not None and all(step.attested_after is not None for step in plan.steps)
-    return Calendar(ticks=_ticks(scale), rows=rows, stretches=_stretches(plan, scale, split=split), split=split)
+    return Calendar(
+        ticks=_ticks(scale),
+        rows=rows,
+        stretches=_stretches(plan, scale, split=split),
+        today=scale.within(today),
+        split=split,
+    )
 
 
 class _Scale:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -17,12 +18,12 @@ from waypost.domain.profile import Profile
 from waypost.errors import WaypostError
 from waypost.surfaces import words
 from waypost.surfaces.facts import facts_of, partial, when_in_words
+from waypost.surfaces.web.evidence import Range, pay_levels, posted, ranges
 from waypost.surfaces.web.link import query_of, repaired
 
 MOST_BEFORE = 1200  # characters of a query that a link repeats, so that the next page can say what changed
 _SHOWN_FACTS = ("Fee", "Length", "Where", "Languages", "Lasts", "Needs first", "Study")
 _MOST_SOURCES = 3  # of one fact
-_LEVELS = {"EN": "Entry", "MI": "Mid", "SE": "Senior", "EX": "Executive"}
 _OUT_OF_REACH = {*Reason, "opens-after-deadline", "prerequisite", "window-closes", "over-budget", "too-much"}
 _OUT_OF_REACH |= {"too-many-exams", "too-many-hours"}
 
@@ -184,23 +185,12 @@ def shown_needs(plan: Plan, catalogue: Catalogue) -> tuple[ShownNeed, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pay:
-    """What adverts for one level post, dollars a year."""
-
-    level: str
-    p25: int
-    median: int
-    p75: int
-    adverts: int
-    year: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Adverts:
     """What adverts say of the role and of the exams chosen. ``named`` pairs an exam with a sentence."""
 
     title: str | None
-    pay: tuple[Pay, ...]
+    pay: tuple[Range, ...]
+    levels: Mapping[str, str]
     named: tuple[tuple[str, str], ...]
 
 
@@ -211,7 +201,7 @@ def adverts_of(plan: Plan) -> Adverts | None:
     for step in plan.steps:
         if step.kind is StepKind.EXAM and (sentence := _mention(step.id, plan.role)) is not None:
             named.append((step.code or step.title, sentence))
-    return Adverts(title=title, pay=pay, named=tuple(named)) if pay or named else None
+    return Adverts(title=title, pay=pay, levels=pay_levels(), named=tuple(named)) if pay or named else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,24 +271,13 @@ def _brought(background: Background, role: Role) -> float:
 
 
 @lru_cache(maxsize=64)
-def _pay(role: str) -> tuple[str | None, tuple[Pay, ...]]:
+def _pay(role: str) -> tuple[str | None, tuple[Range, ...]]:
+    """The adverts that stand for a role and the pay they post, level by level, where there are enough."""
     try:
-        title, cells = api.posted_pay(role)
+        title, cells = posted(role)
     except WaypostError:
         return None, ()
-    shown = [
-        Pay(
-            level=_LEVELS.get(cell.level, cell.level),
-            p25=cell.p25,
-            median=cell.median,
-            p75=cell.p75,
-            adverts=cell.adverts,
-            year=cell.year,
-        )
-        for cell in cells
-        if cell.enough and cell.p25 is not None and cell.median is not None and cell.p75 is not None
-    ]
-    return title, tuple(shown)
+    return title, tuple(replace(one, stated=None) for one in ranges(cell for cell in cells if cell.enough))
 
 
 @lru_cache(maxsize=1024)

@@ -52,10 +52,20 @@ _SLIDERS = {
     "kappa": (0, 1, 0.05),
 }
 _EMPTY = {"budget_usd": "no limit", "max_exams": "no limit"}
-_LISTS = {"want": "known", "avoid": "known", "held": "known", "done": "known", "skills": "skills"}
+_LISTS = {
+    "want": "known",
+    "avoid": "known",
+    "held": "known",
+    "done": "known",
+    "skills": "skills",
+    "memberships": "programmes",
+}
 MAIN = ("role", "background", "stack", "hours_per_week", "budget_usd", "months", "by")
 WISHES = ("want", "avoid")
-MORE = tuple(field.name for field in FIELDS if field.name not in (*MAIN, *WISHES))
+MORE = (
+    *("experience_years", "held", "done", "skills", "external", "memberships"),
+    *("max_exams", "language", "kappa", "id", "as_of"),
+)
 
 
 class Control(StrEnum):
@@ -104,7 +114,13 @@ def suggestions(catalogue: Catalogue) -> dict[str, tuple[tuple[str, str], ...]]:
     exams = [(one.code or one.id, one.title) for one in catalogue.credentials.values()]
     projects = [(one.id, f"{one.title} (project)") for one in catalogue.projects.values()]
     skills = [(f"{one.id}=3", f"{one.title}: alone") for one in catalogue.skills.values()]
-    return {"known": tuple(sorted(exams) + sorted(projects)), "skills": tuple(sorted(skills))}
+    events = (event for credential in catalogue.credentials.values() for event in credential.events)
+    programmes = {event.who for event in events if event.kind is EventKind.ELIGIBILITY_LIMITED and event.who}
+    return {
+        "known": tuple(sorted(exams) + sorted(projects)),
+        "skills": tuple(sorted(skills)),
+        "programmes": tuple((one, "") for one in sorted(programmes)),
+    }
 
 
 def _question(name: str, raw: Mapping[str, str], errors: tuple[str, ...], catalogue: Catalogue) -> Question:
@@ -197,9 +213,3 @@ def _options(name: str, value: str, catalogue: Catalogue) -> tuple[tuple[str, st
 
 def _languages(catalogue: Catalogue) -> list[str]:
     return sorted({one for credential in catalogue.credentials.values() for one in credential.format.languages or ()})
-
-
-def memberships(catalogue: Catalogue) -> tuple[str, ...]:
-    """The programmes to which some exam is restricted."""
-    events = (event for credential in catalogue.credentials.values() for event in credential.events)
-    return tuple(sorted({event.who for event in events if event.kind is EventKind.ELIGIBILITY_LIMITED and event.who}))

@@ -42,7 +42,7 @@ def _head(console: Console, plan: Plan, profile: Profile, catalogue: Catalogue) 
     background = catalogue.backgrounds.get(profile.background)
     role = catalogue.roles.get(plan.role)
     title = Text("From ", style="bold")
-    title.append((background.title if background else profile.background).lower())
+    title.append(words.lowered(background.title if background else profile.background))
     title.append(f" to {role.title if role else plan.role}")
     stack = plan.stack or profile.stack
     if stack is not None:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -24,7 +25,7 @@ from waypost.surfaces.web.changes import Changes, changes
 from waypost.surfaces.web.drawing import calendar_of
 from waypost.surfaces.web.link import encoded, read_link
 from waypost.surfaces.web.plan_view import Links
-from waypost.surfaces.web.questions import MAIN, MORE, WISHES, memberships, questions, suggestions
+from waypost.surfaces.web.questions import MAIN, MORE, WISHES, questions, suggestions
 from waypost.surfaces.web.render import page
 
 router = APIRouter(include_in_schema=False)
@@ -112,7 +113,11 @@ async def _start(request: Request, asked: Asked) -> Response:
         raw = {"background": pairs[0][0], "role": pairs[0][1]}
         profile = api.read_profile(raw, state.catalogue, today=state.today())
         made: Plan = await state.solver.plan(profile)
-        shown = {"example": made, "example_calendar": calendar_of(made), "example_links": Links(profile, False)}
+        shown = {
+            "example": made,
+            "example_calendar": calendar_of(made, state.today()),
+            "example_links": Links(profile, False),
+        }
     return _page(request, "start.html", asked, examples=pairs, **shown)
 
 
@@ -133,7 +138,7 @@ def _answer(request: Request, profile: Profile, made: Plan, links: Links) -> dic
         "profile": profile,
         "links": links,
         "host": f"{request.url.scheme}://{request.url.netloc}",
-        "calendar": calendar_of(made),
+        "calendar": calendar_of(made, request.app.state.today()),
         "steps": plan_view.shown_steps(made, catalogue, profile.language),
         "needs": plan_view.shown_needs(made, catalogue),
         "adverts": plan_view.adverts_of(made),
@@ -147,7 +152,7 @@ def headline(plan: Plan, profile: Profile, catalogue: Catalogue) -> str:
     """From where to where."""
     background = catalogue.backgrounds.get(profile.background)
     role = catalogue.roles.get(plan.role)
-    start = (background.title if background else profile.background).lower()
+    start = words.lowered(background.title if background else profile.background)
     end = role.title if role else plan.role
     return f"From {start} to {end}" if profile.background != "other" else f"To {end}"
 
@@ -185,6 +190,12 @@ def _page(request: Request, template: str, asked: Asked, *, status: int = 200, *
 
 
 @lru_cache(maxsize=2)
-def _suggestions(_: str) -> dict[str, tuple[tuple[str, str], ...]]:
+def _suggestions(_: str) -> Markup:
+    """The datalists of the page; they are long and always the same."""
     catalogue = api.load_catalogue()
-    return {**suggestions(catalogue), "programmes": tuple((one, "") for one in memberships(catalogue))}
+    return Markup().join(_datalist(one, options) for one, options in suggestions(catalogue).items())
+
+
+def _datalist(one: str, options: tuple[tuple[str, str], ...]) -> Markup:
+    shown = (Markup('<option value="{}">{}</option>').format(value, label) for value, label in options)
+    return Markup('<datalist id="list-{}">{}</datalist>').format(one, Markup().join(shown))
