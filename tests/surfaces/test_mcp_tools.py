@@ -215,7 +215,9 @@ def test_wrong_input_is_a_tool_error_that_says_what_was_expected(
 
 def test_every_problem_of_one_input_is_told_at_once() -> None:
     result = call("find_credentials", {"tier": "x", "kind": "y", "limit": 0, "z": 1})
-    assert len(result.structured_content["problems"]) == 4
+    assert [one["field"] for one in result.structured_content["problems"]] == ["tier", "kind", "limit", "z"]
+    result = call("stress", {"worlds": 0, "role": "wizard", "months": -1})
+    assert [one["field"] for one in result.structured_content["problems"]] == ["worlds", "role", "months"]
 
 
 def _nested(depth: int) -> Any:

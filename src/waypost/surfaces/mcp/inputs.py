@@ -14,7 +14,7 @@ from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Kind, Tier
 from waypost.domain.lifecycle import Status
 from waypost.domain.profile import Profile
-from waypost.errors import UsageError
+from waypost.errors import ProfileError, UsageError
 from waypost.surfaces.schema import field_schema
 
 AS_OF = Field(name="as_of", shape=Shape.DAY, help="answer as it would have been on this day; today if not stated")
@@ -39,28 +39,37 @@ def input_schema(
 def read(
     arguments: Mapping[str, object], fields: tuple[Field, ...], required: tuple[str, ...], catalogue: Catalogue
 ) -> dict[str, Any]:
-    """The arguments of a tool, checked; what is absent or ``null`` is left out. Raises ``UsageError`` with everything.
+    """The arguments of a tool, checked, without what is absent or ``null``. Raises ``ProfileError`` with everything.
 
     Ids of the catalogue are only checked to be text: whoever looks them up knows the closest.
     """
     known = {field.name: field for field in fields}
     stated: dict[str, Any] = {}
-    problems, hints = [], []
+    problems: list[tuple[str, str]] = []
+    hints: list[str] = []
     for name, value in arguments.items():
         if name not in known:
             near = difflib.get_close_matches(clip(name), known, n=1)
-            problems.append(f"{clip(name)!r} is no argument of this tool; it takes {', '.join(known) or 'none'}.")
+            takes = ", ".join(known) or "nothing"
+            problems.append((clip(name), f"{clip(name)!r} is no argument of this tool; it takes {takes}."))
             hints += [f"closest: {near[0]}"] if near else []
         elif value is not None:
             try:
                 stated[name] = _value(known[name], value, catalogue)
             except UsageError as error:
-                problems.append(str(error))
+                problems.append((name, str(error)))
                 hints += [error.hint] if error.hint else []
-    problems += [f"{name} is missing; expected {known[name].help}." for name in required if arguments.get(name) is None]
+    missing = [name for name in required if arguments.get(name) is None]
+    problems += [(name, f"{name} is missing; expected {known[name].help}.") for name in missing]
     if problems:
-        raise UsageError("\n".join(problems), "; ".join(dict.fromkeys(hints)) or None)
+        raise ProfileError(tuple(problems), hint="; ".join(dict.fromkeys(hints)) or None)
     return stated
+
+
+def together(first: ProfileError, second: ProfileError) -> ProfileError:
+    """Both as one, so that everything wrong is told at once."""
+    hints = [hint for hint in (first.hint, second.hint) if hint]
+    return ProfileError((*first.problems, *second.problems), hint="; ".join(hints) or None)
 
 
 def choices(field: Field, catalogue: Catalogue) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from waypost import api
 from waypost.catalogue.profile_fields import FIELDS, Field, Shape
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.durations import Duration
-from waypost.errors import Unavailable, UsageError
+from waypost.domain.profile import Profile
+from waypost.errors import ProfileError, Unavailable, UsageError
 from waypost.surfaces import answers, market_answers
 from waypost.surfaces.mcp import facts_text, inputs, market_text, plan_text
 
@@ -33,9 +34,15 @@ class Call:
 
     catalogue: Catalogue
     stated: dict[str, Any]
-    profile: dict[str, object]
+    wish: Profile | None
     today: dt.date
     progress: Progress
+
+    @property
+    def profile(self) -> Profile:
+        """The profile, for tools that take one."""
+        assert self.wish is not None
+        return self.wish
 
     @property
     def day(self) -> dt.date:
@@ -66,45 +73,51 @@ class Tool:
 def answer(
     tool: Tool, arguments: dict[str, object], catalogue: Catalogue, today: dt.date, progress: Progress
 ) -> Answer:
-    """What a tool answers. Raises ``WaypostError``."""
+    """What a tool answers. Raises ``WaypostError``; ``ProfileError`` holds everything wrong with the arguments."""
+    if not tool.profile:
+        stated = inputs.read(arguments, tool.fields, tool.required, catalogue)
+        return tool.run(Call(catalogue, stated, None, today, progress))
     names = {field.name for field in tool.fields}
-    own = {name: value for name, value in arguments.items() if name in names or not tool.profile}
-    rest = {name: value for name, value in arguments.items() if name not in own}
-    required = tuple(name for name in tool.required if name in names)  # the profile is read by itself
-    stated = inputs.read(own, tool.fields, required, catalogue)
-    return tool.run(Call(catalogue, stated, rest, today, progress))
+    own = {name: value for name, value in arguments.items() if name in names}
+    person = {name: value for name, value in arguments.items() if name not in names}
+    required = tuple(name for name in tool.required if name in names)
+    try:
+        stated = inputs.read(own, tool.fields, required, catalogue)
+    except ProfileError as error:
+        try:
+            api.read_profile(person, catalogue, today=today)
+        except ProfileError as other:
+            raise inputs.together(error, other) from None
+        raise
+    return tool.run(Call(catalogue, stated, api.read_profile(person, catalogue, today=today), today, progress))
 
 
 def _plan(call: Call) -> Answer:
-    profile = api.read_profile(call.profile, call.catalogue, today=call.today)
-    made = api.plan(profile, call.catalogue, time_limit_s=SOLVE_S)
-    return answers.plan_object(made, call.catalogue), plan_text.plan(made, profile, call.catalogue)
+    made = api.plan(call.profile, call.catalogue, time_limit_s=SOLVE_S)
+    return answers.plan_object(made, call.catalogue), plan_text.plan(made, call.profile, call.catalogue)
 
 
 def _why(call: Call) -> Answer:
     one = call.catalogue.step_id(call.stated["id"])
-    profile = api.read_profile(call.profile, call.catalogue, today=call.today)
-    made = api.plan(profile, call.catalogue, time_limit_s=SOLVE_S)
+    made = api.plan(call.profile, call.catalogue, time_limit_s=SOLVE_S)
     step = next((step for step in made.steps if step.id == one), None)
-    reason = None if step is not None else api.why_not(profile, call.catalogue, one)
+    reason = None if step is not None else api.why_not(call.profile, call.catalogue, one)
     found = answers.why_object(one, made, step, reason, call.catalogue)
     return found, plan_text.why(made, step, reason, call.catalogue)
 
 
 def _stress(call: Call) -> Answer:
-    profile = api.read_profile(call.profile, call.catalogue, today=call.today)
     until = time.monotonic() + CALL_S
 
     def going(done: int, of: int) -> bool:
         return call.progress(done, of) and time.monotonic() < until
 
     worlds, seed = call.stated.get("worlds", _WORLDS), call.stated.get("seed", 0)
-    found = api.stress(profile, call.catalogue, worlds=worlds, seed=seed, progress=going)
+    found = api.stress(call.profile, call.catalogue, worlds=worlds, seed=seed, progress=going)
     return answers.plain(found), plan_text.stress(found, call.catalogue)
 
 
 def _trade_off(call: Call) -> Answer:
-    profile = api.read_profile(call.profile, call.catalogue, today=call.today)
     until = time.monotonic() + CALL_S
 
     def going(_: int) -> bool:
@@ -112,7 +125,7 @@ def _trade_off(call: Call) -> Answer:
             raise Unavailable(f"This took longer than {CALL_S:.0f} seconds and was given up.", "ask for a shorter plan")
         return call.progress(0, 0)
 
-    found = api.trade_off(profile, call.catalogue, call.stated["field"], progress=going)
+    found = api.trade_off(call.profile, call.catalogue, call.stated["field"], progress=going)
     return answers.plain(found), plan_text.trade_off(found, call.catalogue)
 
 
