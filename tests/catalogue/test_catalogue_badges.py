@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from waypost import api
-from waypost.catalogue.badge_match import Match, Sure, match_badges
+from waypost.catalogue.badge_match import Doubt, Match, Sure, match_badges
 from waypost.catalogue.badges import MOST_BADGES, Badge, read_badges
 from waypost.domain.catalogue import Catalogue
 from waypost.errors import DataError
+from waypost.surfaces.badge_words import doubt_in_words
 
 DAY = dt.date(2026, 11, 22)
 AWS = "Amazon Web Services Training and Certification"
@@ -283,33 +284,37 @@ def test_no_issuer_or_a_shared_title_is_left_to_the_person(shipped: Catalogue) -
     shared = matched(shipped, "Google AI Essentials", "Google")
     assert shared.ids == ("coursera/google-ai-essentials", "google/ai-essentials")
     assert (shared.sure, shared.take) == (Sure.UNSURE, False)
-    assert shared.doubt
+    assert (unsigned.doubt, shared.doubt) == (Doubt.UNSIGNED, Doubt.SHARED)
 
 
-def test_expired_revoked_and_future_badges_are_left_out_with_the_reason(shipped: Catalogue) -> None:
-    name = "AWS Certified AI Practitioner"
-    for more, why in (
-        ({"expires": dt.date(2026, 11, 21)}, "expired on 2026-11-21"),
-        ({"void": "revoked"}, "revoked"),
-    ):
-        found = matched(shipped, name, **more)
-        assert why in (found.left_out or "")
-        assert not found.take
-    assert "2027-01-01" in (matched(shipped, name, issued="2027-01-01").left_out or "")
-    assert matched(shipped, name, expires=DAY).take
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"expires": dt.date(2026, 11, 21)}, Doubt.EXPIRED),
+        ({"void": "revoked"}, Doubt.VOID),
+        ({"issued": "2027-01-01"}, Doubt.AHEAD),
+    ],
+)
+def test_expired_revoked_and_future_badges_are_left_out(shipped: Catalogue, more: Any, why: Doubt) -> None:
+    found = matched(shipped, "AWS Certified AI Practitioner", **more)
+    assert (found.left_out, found.take) == (why, False)
+    assert len(doubt_in_words(found, shipped)) > 20
+
+
+def test_a_badge_counts_on_its_last_day(shipped: Catalogue) -> None:
+    assert matched(shipped, "AWS Certified AI Practitioner", expires=DAY).take
 
 
 def test_a_badge_without_an_end_whose_term_is_over_is_left_to_the_person(shipped: Catalogue) -> None:
     found = matched(shipped, "AWS Certified Machine Learning - Specialty", issued="2020-01-01")
-    assert found.ids == ("aws/mls-c01",)
-    assert not found.take
-    assert "36 months" in (found.doubt or "")
+    assert (found.ids, found.doubt, found.take) == (("aws/mls-c01",), Doubt.LAPSED, False)
+    assert "36 months" in doubt_in_words(found, shipped)
 
 
 def test_what_is_stated_already_is_not_added_again(shipped: Catalogue) -> None:
     badge = Badge(name="AWS Certified AI Practitioner", form="Credly", issuer=AWS)
     (found,) = match_badges([badge], shipped, DAY, held=("aws/aif-c01",))
-    assert found.left_out == "You have stated it already."
+    assert found.left_out is Doubt.HELD
 
 
 def test_a_title_that_an_exam_asks_for_is_offered_as_that_title(shipped: Catalogue) -> None:

@@ -123,3 +123,26 @@ def test_an_ending_that_is_none_is_wrong_use_before_anything_is_planned(cli: Cli
     assert ran.code == 2
     assert not ran.out
     assert not list(tmp_path.iterdir())
+
+
+def test_badges_beyond_doubt_count_as_held_and_every_badge_is_told(cli: Cli, tmp_path: Path) -> None:
+    issuer = {"summary": "issued by Amazon Web Services Training and Certification"}
+    names = ("AWS Certified AI Practitioner", "AWS Certified Cloud Practitioner", "Some Club")
+    export = [{"badge_template": {"name": name}, "issuer": issuer} for name in names]
+    export[1]["expires_at_date"] = "2020-01-01"  # type: ignore[assignment]
+    (tmp_path / "badges.json").write_text(json.dumps({"data": export}))
+    ran = cli("plan", *ME, "--badges", tmp_path / "badges.json", "--json")
+    assert ran.code == 0
+    held = cli("plan", *ME, "--held", "aws/aif-c01", "--json")
+    assert ran.out == held.out
+    assert "+ AWS Certified AI Practitioner: aws/aif-c01" in ran.err
+    assert "- AWS Certified Cloud Practitioner: aws/clf-c02 (It expired on 1 Jan 2020.)" in ran.err
+    assert "- Some Club: not in the catalogue" in ran.err
+    assert "no signature was verified" in ran.err
+
+
+def test_a_badge_file_that_is_none_is_wrong_use(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "none.json").write_text("{}")
+    for name in ("none.json", "absent.json"):
+        ran = cli("plan", *ME, "--badges", tmp_path / name)
+        assert (ran.code, ran.out) == (2, "")

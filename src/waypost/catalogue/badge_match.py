@@ -40,6 +40,18 @@ class Sure(StrEnum):
     UNSURE = "unsure"  # the same title, but no issuer is stated or several credentials share it
 
 
+class Doubt(StrEnum):
+    """Why a badge does not count, or counts only if the person says so."""
+
+    VOID = "void"  # the issuer took it back or has not given it yet
+    EXPIRED = "expired"
+    AHEAD = "ahead"  # dated after the day of the plan
+    HELD = "held"  # stated already
+    SHARED = "shared"  # several credentials have its title
+    UNSIGNED = "unsigned"  # it does not say who issued it
+    LAPSED = "lapsed"  # it states no end, and its usual term is over
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """What a badge stands for.
@@ -54,8 +66,8 @@ class Match:
     sure: Sure | None = None
     external: str | None = None
     opens: tuple[str, ...] = ()  # credentials that ask for the external title
-    left_out: str | None = None
-    doubt: str | None = None
+    left_out: Doubt | None = None
+    doubt: Doubt | None = None
     take: bool = False
 
 
@@ -122,13 +134,13 @@ def _match(
     if not found:
         return _outside(badge, catalogue, as_of)
     ids = tuple(one.credential.id for one, _ in found)
-    left_out = "You have stated it already." if held.issuperset(ids) else _left_out(badge, as_of)
+    left_out = Doubt.HELD if held.issuperset(ids) else _left_out(badge, as_of)
     sure: Sure
-    doubt: str | None
+    doubt: Doubt | None
     if len(ids) > 1:
-        sure, doubt = Sure.UNSURE, "Several credentials share this title."
+        sure, doubt = Sure.UNSURE, Doubt.SHARED
     elif badge.issuer is None:
-        sure, doubt = Sure.UNSURE, "The badge does not say who issued it."
+        sure, doubt = Sure.UNSURE, Doubt.UNSIGNED
     else:
         sure, doubt = found[0][1], _lapsed(badge, found[0][0].credential, as_of)
     take = left_out is None and doubt is None
@@ -169,24 +181,19 @@ def _asked_titles(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
             yield from ((id, title) for title in gate.external)
 
 
-def _left_out(badge: Badge, as_of: dt.date) -> str | None:
+def _left_out(badge: Badge, as_of: dt.date) -> Doubt | None:
     if badge.void is not None:
-        return f"The issuer says it is {badge.void}."
+        return Doubt.VOID
     if badge.expires is not None and badge.expires < as_of:
-        return f"It expired on {badge.expires}."
-    if badge.issued is not None and badge.issued > as_of:
-        return f"It is dated {badge.issued}, after the day of the plan."
-    return None
+        return Doubt.EXPIRED
+    return Doubt.AHEAD if badge.issued is not None and badge.issued > as_of else None
 
 
-def _lapsed(badge: Badge, credential: Credential, as_of: dt.date) -> str | None:
-    """Where the badge states no end: whether its usual term is over."""
+def _lapsed(badge: Badge, credential: Credential, as_of: dt.date) -> Doubt | None:
     months = credential.renewal.months
     if badge.expires is not None or badge.issued is None or not credential.renewal.expires or months is None:
         return None
-    if badge.issued + dt.timedelta(days=round(months * 30.44)) >= as_of:
-        return None
-    return f"It states no end, but lasts {months} months and is of {badge.issued}; take it if you have renewed it."
+    return Doubt.LAPSED if badge.issued + dt.timedelta(days=round(months * 30.44)) < as_of else None
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -130,9 +130,9 @@ def test_problems_of_a_profile_file_are_told_by_line(client: TestClient) -> None
     assert got.status_code == 422
     for line, word in ((2, "wizard"), (5, "budget_usd"), (6, "house"), (7, "skills")):
         assert re.search(rf"Line {line}: [^<]*{word}", shown(got))
-    broken = sent(client, profile='role = "a"\nhours = [1,\n')
+    broken = sent(client, profile='role = "a"\nhours = = 1\n')
     assert broken.status_code == 422
-    assert "waypost.toml:" in shown(broken)
+    assert "waypost.toml:2:9:" in shown(broken)
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_badges_are_shown_with_what_they_stand_for_and_lead_to_a_plan(client: Te
     }
     assert ticked(got, "external") == {"CISA": True, "Knowledge Badge: Cloud; the basics": False}
     text = shown(got)
-    assert "It expired on 2026-01-01." in text
+    assert "It expired on 1 Jan 2026." in text
     assert "You have stated it already." in text
     assert "signatures of badges are not verified" in text
     hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', got.text)

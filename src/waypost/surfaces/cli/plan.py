@@ -33,6 +33,10 @@ def plan(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="with --write: replace the file that is there")
     ] = False,
+    badges: Annotated[
+        Path | None,
+        typer.Option("--badges", metavar="FILE", help="add what an export of Credly or Open Badges says you hold"),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="also write the plan to a file: .ics .md .svg .png .json"),
@@ -50,7 +54,7 @@ def plan(
     if batch is not None:
         from waypost.surfaces.cli._batch import plan_batch
 
-        if flags or profile or write or out:
+        if flags or profile or write or badges or out:
             raise UsageError("--batch reads whole profiles; expected no other flags of a profile beside it.")
         return plan_batch(batch, as_json=as_json)
     if out is not None:
@@ -62,6 +66,10 @@ def plan(
         from waypost.surfaces.cli._questions import ask
 
         raw = ask(catalogue)
+    if badges is not None:
+        from waypost.surfaces.cli._badges import with_badges
+
+        raw = with_badges(raw, badges, catalogue)
     wanted = read_stated(raw, flags, path, catalogue)
     made = answer_plan(wanted, catalogue, as_json=as_json, saved=path is not None or write)
     if out is not None:

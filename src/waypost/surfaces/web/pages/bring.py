@@ -16,6 +16,7 @@ from waypost import api
 from waypost.catalogue.profile import clip
 from waypost.catalogue.profile_file import line_of, parse_profile_text
 from waypost.errors import ProfileError, UsageError, WaypostError
+from waypost.surfaces import badge_words
 from waypost.surfaces.web import jobs
 from waypost.surfaces.web.link import encoded, query_of, read_link
 from waypost.surfaces.web.render import page
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from waypost.portfolio.evidence import Evidence
 
 router = APIRouter(include_in_schema=False)
-_MOST_FILES, _MOST_FIELDS = 20, 8
+_MOST_FILES, _MOST_FIELDS, _MOST_LINES = 20, 8, 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +54,11 @@ class Brought:
     more: int = 0
     problems: list[tuple[str, tuple[str, ...], str | None]] = field(default_factory=list)
 
-    def wrong(self, file: File, error: WaypostError) -> None:
-        """Note what is wrong with a file."""
-        self.problems.append((file.name, tuple(str(error).splitlines()), error.hint))
+    def wrong(self, file: File, error: WaypostError, hint: str | None = None) -> None:
+        """Note what is wrong with a file, most important first."""
+        lines = [line.removeprefix(f"{file.name}: ") for line in str(error).splitlines()]
+        more = (f"and {len(lines) - _MOST_LINES} more problems like these.",) if len(lines) > _MOST_LINES else ()
+        self.problems.append((file.name, (*lines[:_MOST_LINES], *more), hint or error.hint))
 
 
 @router.get("/bring")
@@ -123,7 +126,7 @@ async def _read_evidence(request: Request, files: list[File], found: Brought) ->
             one, evidence = await request.app.state.solver.run(jobs.evidence_file, file.text(), file.name)
             found.projects.append((file, one, evidence))
         except WaypostError as error:
-            found.wrong(file, error)
+            found.wrong(file, error, "waypost project check DIR  writes it anew")
 
 
 async def _read_badges(request: Request, files: list[File], found: Brought) -> None:
@@ -158,7 +161,7 @@ def _page(request: Request, found: Brought) -> Response:
         "query": request.url.query and encoded(dict(read_link(request.query_params.multi_items())[0])),
         "has_role": any(name == "role" for name, _ in pairs),
         "roles": sorted((one.title, id) for id, one in catalogue.roles.items()),
-        "method": request.method,
+        "badge_words": badge_words,
     }
     return page(request, "bring.html", status=422 if found.problems and not anything else 200, **values)
 

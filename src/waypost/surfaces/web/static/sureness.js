@@ -9,6 +9,7 @@ function start(place, worlds, seed) {
   const fill = part('.fill'), text = progress.querySelector('p'), said = part('[role=status]');
   progress.hidden = false;
   text.textContent = 'Starting …';
+  said.textContent = '';
   meter.setAttribute('aria-valuemax', worlds);
   meter.setAttribute('aria-valuenow', 0);
   fill.setAttribute('width', '0');
@@ -27,7 +28,7 @@ function start(place, worlds, seed) {
     if (!place.isConnected) stop(place);
     const told = JSON.parse(event.data);
     known = told.done;
-    text.textContent = `${told.done} of ${told.asked} worlds`;
+    text.textContent = `${told.done.toLocaleString('en')} of ${told.asked.toLocaleString('en')} worlds`;
     meter.setAttribute('aria-valuenow', told.done);
     fill.setAttribute('width', `${(100 * told.done) / told.asked}%`);
     const open = [...result.querySelectorAll('details')].map((one) => one.open);
