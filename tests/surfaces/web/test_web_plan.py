@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from page_reading import Page, check_sound, inside, read
+from starlette.testclient import TestClient
 
 from waypost import api
 from waypost.catalogue.profile_fields import FIELDS
@@ -39,11 +40,11 @@ def _named(text: str, words: str) -> str:
 
 
 @pytest.mark.parametrize("address", STATES)
-def test_every_state_of_the_page_is_sound_and_has_nothing_inline(client, address):
+def test_every_state_of_the_page_is_sound_and_has_nothing_inline(client: TestClient, address: str) -> None:
     check_sound(Page(client.get(address).text))
 
 
-def test_the_first_page_asks_and_leads_to_examples_that_are_plans(client):
+def test_the_first_page_asks_and_leads_to_examples_that_are_plans(client: TestClient) -> None:
     page = read(client, "/")
     assert {field.name for field in FIELDS} <= {one.get("name") for one in page.fields}
     examples = _links(page, "/?role=")
@@ -52,7 +53,7 @@ def test_the_first_page_asks_and_leads_to_examples_that_are_plans(client):
         assert "Calendar" in read(client, address).spoken
 
 
-def test_the_plan_says_what_when_how_much_and_why(client):
+def test_the_plan_says_what_when_how_much_and_why(client: TestClient) -> None:
     page = read(client, PLAN)
     for words in (
         "From software developer to ML engineer",
@@ -68,12 +69,12 @@ def test_the_plan_says_what_when_how_much_and_why(client):
     assert "Posted" in page.spoken or "posted" in page.spoken
 
 
-def test_a_platform_that_nobody_named_is_said_to_be_assumed(client):
+def test_a_platform_that_nobody_named_is_said_to_be_assumed(client: TestClient) -> None:
     assert "platform assumed" in read(client, "/?role=ml-engineer").spoken
     assert "platform assumed" not in read(client, PLAN).spoken
 
 
-def test_a_form_without_a_script_leads_to_the_short_address(client):
+def test_a_form_without_a_script_leads_to_the_short_address(client: TestClient) -> None:
     sent = {field.name: "" for field in FIELDS} | {"role": "ml-engineer", "hours_per_week": "8", "stack": "aws"}
     answer = client.get("/?" + urlencode({**sent, "before": "role=ml-engineer"}))
     assert answer.status_code == 303
@@ -81,13 +82,13 @@ def test_a_form_without_a_script_leads_to_the_short_address(client):
     assert "What changed" in read(client, answer.headers["location"]).spoken
 
 
-def test_chips_and_what_is_added_come_as_one_list(client):
+def test_chips_and_what_is_added_come_as_one_list(client: TestClient) -> None:
     answer = client.get("/?role=ml-engineer&avoid=gh/300&avoid=ms/ai-300, aws/aif-c01&months=")
     assert "avoid=gh/300,ms/ai-300,aws/aif-c01" in answer.headers["location"]
 
 
 @pytest.mark.parametrize("name", [field.name for field in FIELDS])
-def test_whatever_is_typed_is_shown_as_text_and_never_as_markup(client, name):
+def test_whatever_is_typed_is_shown_as_text_and_never_as_markup(client: TestClient, name: str) -> None:
     stated = {"role": "ml-engineer", name: EVIL}
     for address in (f"/?{urlencode(stated)}", f"/why?{urlencode({**stated, 'ask': EVIL})}"):
         answer = client.get(address)
@@ -99,14 +100,14 @@ def test_whatever_is_typed_is_shown_as_text_and_never_as_markup(client, name):
         assert "1337" not in page.spoken
 
 
-def test_an_unknown_parameter_is_a_notice_and_the_plan_is_made(client):
+def test_an_unknown_parameter_is_a_notice_and_the_plan_is_made(client: TestClient) -> None:
     page = read(client, f"{PLAN}&hours_per_wek=9&{urlencode({EVIL: 'x'})}")
     assert "Did you mean hours_per_week?" in page.spoken
     assert "Calendar" in page.spoken
     assert page.refused == []
 
 
-def test_wrong_values_are_told_at_their_fields_with_what_was_typed(client):
+def test_wrong_values_are_told_at_their_fields_with_what_was_typed(client: TestClient) -> None:
     answer = client.get("/?role=nope&hours_per_week=lots&by=2026-13-01&want=aws/nope,mla-c02&kappa=7")
     page = Page(answer.text)
     assert answer.status_code == 422
@@ -123,7 +124,7 @@ def test_wrong_values_are_told_at_their_fields_with_what_was_typed(client):
 
 
 @pytest.mark.parametrize("address", IMPOSSIBLE)
-def test_every_repair_that_is_offered_leads_to_a_plan(client, address):
+def test_every_repair_that_is_offered_leads_to_a_plan(client: TestClient, address: str) -> None:
     page = read(client, address)
     assert "No plan can do this" in page.spoken
     offered = _links(page, "/?")
@@ -132,20 +133,20 @@ def test_every_repair_that_is_offered_leads_to_a_plan(client, address):
         assert "totals-title" in read(client, link).ids
 
 
-def test_some_impossible_wish_has_a_repair_with_two_changes(client):
+def test_some_impossible_wish_has_a_repair_with_two_changes(client: TestClient) -> None:
     page = read(client, IMPOSSIBLE[0])
     changed = [dict(parse_qsl(urlsplit(link).query)) for link in _links(page, "/?")]
     assert any("budget_usd" in one and one["budget_usd"] != "100" and "hours_per_week" in one for one in changed)
 
 
-def test_nothing_worth_adding_is_a_state_and_not_an_empty_page(client):
+def test_nothing_worth_adding_is_a_state_and_not_an_empty_page(client: TestClient) -> None:
     page = read(client, NOTHING_LEFT)
     assert "Nothing worth adding" in page.spoken
     assert "calendar-title" not in page.ids
     assert not any("plan.ics" in link for link in page.links)
 
 
-def test_leaving_a_step_out_takes_it_out_and_says_what_changed(client):
+def test_leaving_a_step_out_takes_it_out_and_says_what_changed(client: TestClient) -> None:
     text = client.get(PLAN).text
     page = read(client, _named(text, "Leave this out"))
     assert "What changed" in page.spoken
@@ -153,20 +154,20 @@ def test_leaving_a_step_out_takes_it_out_and_says_what_changed(client):
     assert "#step-aws-aif-c01" not in page.links
 
 
-def test_what_one_has_already_is_no_step_any_more(client):
+def test_what_one_has_already_is_no_step_any_more(client: TestClient) -> None:
     link = _named(client.get(PLAN).text, "I have this already")
     assert "held=aws/aif-c01" in link
     assert "#step-aws-aif-c01" not in read(client, link).links
 
 
-def test_taking_something_in_makes_it_a_step(client):
+def test_taking_something_in_makes_it_a_step(client: TestClient) -> None:
     text = client.get(PLAN).text
     link = _named(text, "Take it in")
     wanted = dict(parse_qsl(urlsplit(link).query))["want"]
     assert f"#step-{wanted.replace('/', '-')}" in read(client, link).links
 
 
-def test_changes_say_steps_readiness_hours_money_and_finish(client):
+def test_changes_say_steps_readiness_hours_money_and_finish(client: TestClient) -> None:
     before = urlsplit(PLAN).query
     spoken = read(client, f"{PLAN}&hours_per_week=14&{urlencode({'before': before})}").spoken
     told = spoken[spoken.index("What changed") :][:900]
@@ -174,23 +175,25 @@ def test_changes_say_steps_readiness_hours_money_and_finish(client):
         assert words in told
 
 
-def test_money_that_changes_is_told(client):
+def test_money_that_changes_is_told(client: TestClient) -> None:
     before = urlsplit(PLAN).query
     spoken = read(client, f"{PLAN}&avoid=aws/aif-c01,aws/mla-c02&{urlencode({'before': before})}").spoken
     assert "Cost" in spoken[spoken.index("What changed") :][:400]
 
 
 @pytest.mark.parametrize("before", ["", urlsplit(PLAN).query, "role=nope", "%%%", "role=" + "x" * 500, "a=1&" * 700])
-def test_nothing_is_said_to_have_changed_where_nothing_did_or_nothing_can_be_read(client, before):
+def test_nothing_is_said_to_have_changed_where_nothing_did_or_nothing_can_be_read(
+    client: TestClient, before: str
+) -> None:
     assert "What changed" not in read(client, f"{PLAN}&{urlencode({'before': before})}").spoken
 
 
-def test_a_change_that_leaves_the_plan_as_it_is_says_so(client):
+def test_a_change_that_leaves_the_plan_as_it_is_says_so(client: TestClient) -> None:
     page = read(client, f"{PLAN}&max_exams=9&{urlencode({'before': urlsplit(PLAN).query})}")
     assert "The plan stays the same." in page.spoken
 
 
-def test_a_plan_after_an_impossible_wish_is_compared_without_false_figures(client):
+def test_a_plan_after_an_impossible_wish_is_compared_without_false_figures(client: TestClient) -> None:
     before = urlsplit(IMPOSSIBLE[0]).query
     spoken = read(client, f"/?role=ml-engineer&{urlencode({'before': before})}").spoken
     told = spoken[spoken.index("What changed") :][:600]
@@ -198,7 +201,7 @@ def test_a_plan_after_an_impossible_wish_is_compared_without_false_figures(clien
     assert "0.0 →" not in told
 
 
-def test_shared_links_give_the_same_plan_and_never_the_plan_before(client):
+def test_shared_links_give_the_same_plan_and_never_the_plan_before(client: TestClient) -> None:
     page = read(client, f"{PLAN}&hours_per_week=9&{urlencode({'before': urlsplit(PLAN).query})}")
     fields = {one["id"]: one["value"] for one in page.fields if one.get("id", "").startswith("link-")}
     assert set(fields) == {"link-live", "link-pinned"}
@@ -210,28 +213,28 @@ def test_shared_links_give_the_same_plan_and_never_the_plan_before(client):
         assert _links(read(client, f"/?{query}"), "#step-") == _links(page, "#step-")
 
 
-def test_a_pinned_link_keeps_its_day_and_offers_today(client):
+def test_a_pinned_link_keeps_its_day_and_offers_today(client: TestClient) -> None:
     page = read(client, f"{PLAN}&as_of=2026-10-01")
     assert "1 Oct 2026" in page.spoken
     assert all("as_of=2026-10-01" in link for link in _links(page, "/why?"))
     assert "22 Nov 2026" in read(client, _named(client.get(f"{PLAN}&as_of=2026-10-01").text, "Plan from today")).spoken
 
 
-def test_very_long_profiles_do_not_blow_up_the_links(client):
+def test_very_long_profiles_do_not_blow_up_the_links(client: TestClient) -> None:
     titles = ",".join(f"Title number {number} of many" for number in range(90))
     answer = client.get("/?" + urlencode({"role": "ml-engineer", "external": titles}))
     assert answer.status_code == 200
     assert "before=" not in answer.text
 
 
-def test_why_says_what_the_command_line_says_of_a_step(client):
+def test_why_says_what_the_command_line_says_of_a_step(client: TestClient) -> None:
     page = read(client, f"/why?{urlsplit(PLAN).query}&ask=MLA-C02")
     assert "MLA-C02 is step 3 of 3" in page.spoken
     assert "Without it the best plan reaches" in page.spoken
     check_sound(page)
 
 
-def test_why_not_answers_for_codes_projects_and_ids_with_what_to_change(client):
+def test_why_not_answers_for_codes_projects_and_ids_with_what_to_change(client: TestClient) -> None:
     query = urlsplit(PLAN).query
     for ask in ("AI-300", "ms/ai-300", "open-rag", "mla-c01", "aws/mls-c01"):
         page = read(client, f"/why?{urlencode([*parse_qsl(query), ('ask', ask)])}")
@@ -241,7 +244,7 @@ def test_why_not_answers_for_codes_projects_and_ids_with_what_to_change(client):
     check_sound(page)
 
 
-def test_every_change_that_why_not_offers_can_be_followed(client):
+def test_every_change_that_why_not_offers_can_be_followed(client: TestClient) -> None:
     page = read(client, f"/why?{urlsplit(PLAN).query}&ask=lora-finetune")
     offered = _links(page, "/?")
     assert len(offered) >= 2
@@ -249,7 +252,7 @@ def test_every_change_that_why_not_offers_can_be_followed(client):
         assert "Calendar" in read(client, link).spoken
 
 
-def test_words_that_are_no_id_lead_to_what_they_may_mean(client):
+def test_words_that_are_no_id_lead_to_what_they_may_mean(client: TestClient) -> None:
     page = read(client, f"/why?{urlsplit(PLAN).query}&ask=kubernetes", 404)
     near = [link for link in _links(page, "/why?") if "ask=cncf/" in link]
     assert near
@@ -257,14 +260,14 @@ def test_words_that_are_no_id_lead_to_what_they_may_mean(client):
     check_sound(page)
 
 
-def test_why_without_a_plan_or_with_a_wrong_one_says_so(client):
+def test_why_without_a_plan_or_with_a_wrong_one_says_so(client: TestClient) -> None:
     check_sound(read(client, "/why"))
     page = read(client, "/why?role=nope&ask=x", 422)
     check_sound(page)
     assert "/?role=nope" in page.links
 
 
-def test_links_to_this_page_and_to_why_all_answer(client):
+def test_links_to_this_page_and_to_why_all_answer(client: TestClient) -> None:
     page = read(client, PLAN)
     own = {link for link in inside(page) if urlsplit(link).path in ("/", "/why")}
     assert len(own) > 10
@@ -272,7 +275,7 @@ def test_links_to_this_page_and_to_why_all_answer(client):
         read(client, link)
 
 
-def test_links_to_the_catalogue_name_what_exists(client):
+def test_links_to_the_catalogue_name_what_exists(client: TestClient) -> None:
     known = api.load_catalogue()
     for link in inside(read(client, PLAN)):
         area, _, one = urlsplit(link).path.strip("/").partition("/")
@@ -280,7 +283,7 @@ def test_links_to_the_catalogue_name_what_exists(client):
             assert one in getattr(known, area) or one in known.families
 
 
-def test_the_page_with_its_style_and_script_stays_under_200_kb(client):
+def test_the_page_with_its_style_and_script_stays_under_200_kb(client: TestClient) -> None:
     static = sum((HERE / "static" / name).stat().st_size for name in ("base.css", "plan.css", "plan.js", "icon.svg"))
     for address in (PLAN, "/", "/?role=genai-engineer&months=36&hours_per_week=20"):
         assert len(client.get(address).content) + static < 200_000

@@ -54,14 +54,18 @@ class Links:
         """The query as pairs, for a form that goes on from this plan."""
         return parse_qsl(self.query)
 
+    @property
+    def before(self) -> str:
+        """The query, for the next page to compare with; empty where the address would grow too long."""
+        return self.query if len(self.query) <= MOST_BEFORE else ""
+
     def to(self, **changes: object) -> str:
         """The query of the profile with changes."""
         return query_of(self.profile, as_of=self.profile.as_of if self.pinned else None, **changes)
 
     def bend(self, **changes: object) -> str:
         """The address of the changed plan, which will say what changed."""
-        before = self.query
-        tail = f"&{urlencode({'before': before})}" if len(before) <= MOST_BEFORE else ""
+        tail = f"&{urlencode({'before': self.before})}" if self.before else ""
         return f"/?{self.to(**changes)}{tail}"
 
     def leave_out(self, one: str) -> str:
@@ -202,40 +206,6 @@ def adverts_of(plan: Plan) -> Adverts | None:
         if step.kind is StepKind.EXAM and (sentence := _mention(step.id, plan.role)) is not None:
             named.append((step.code or step.title, sentence))
     return Adverts(title=title, pay=pay, levels=pay_levels(), named=tuple(named)) if pay or named else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
-    """Something to do first, with where to do it."""
-
-    text: str
-    href: str | None = None
-    command: str | None = None
-
-
-def first_moves(plan: Plan, catalogue: Catalogue) -> tuple[dt.date, tuple[Move, ...]] | None:
-    """The day to begin on and what to do then; ``None`` for a plan without steps."""
-    if not plan.steps:
-        return None
-    first = plan.steps[0]
-    monday = plan.as_of + dt.timedelta(days=-plan.as_of.weekday() % 7)
-    name = first.code or first.title
-    if first.kind is StepKind.PROJECT:
-        moves = [Move(text=f"Start {name}: {words.hours(first.hours)} of work until {words.day(first.end)}.")]
-        command = words.start_command(first)
-        if command is not None:
-            moves.append(Move(text="This makes a working start:", command=command))
-    else:
-        closes = f"; the last day is {words.day(first.window_closes)}" if first.window_closes is not None else ""
-        moves = [
-            Move(text=f"Study for {name}: {words.hours(first.hours)} until the exam on {words.day(first.end)}."),
-            Move(text=f"Book the exam for {words.day(first.end, weekday=True)} or soon after{closes}."),
-        ]
-        credential = catalogue.credentials.get(first.id)
-        guide = (credential.guide_url or credential.official_url) if credential is not None else None
-        if guide is not None:
-            moves.append(Move(text="Read the exam guide", href=guide))
-    return max(first.start, monday), tuple(moves)
 
 
 @lru_cache(maxsize=8)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from rich.console import Console
 from rich.text import Text
 
@@ -15,6 +13,7 @@ from waypost.surfaces.cli._help import has_command
 from waypost.surfaces.cli._text.adverts import print_adverts
 from waypost.surfaces.cli._text.calendar import print_calendar
 from waypost.surfaces.cli._text.console import Column, bullet, glyphs, heading, indented, table
+from waypost.surfaces.moves import first_moves
 
 _SHOWN_EXCLUDED = 6
 
@@ -174,28 +173,16 @@ def _conflict(console: Console, plan: Plan) -> None:
 
 
 def _monday(console: Console, plan: Plan, catalogue: Catalogue) -> None:
-    first = plan.steps[0]
-    heading(console, f"On {words.day(max(first.start, _next_monday(plan.as_of)), weekday=True)}")
-    arrow = glyphs(console).arrow
-    if first.kind is StepKind.PROJECT:
-        bullet(console, arrow, f"Start {first.title}: {words.hours(first.hours)} of work until {words.day(first.end)}.")
-        start = words.start_command(first)
-        if start is not None:
-            bullet(console, arrow, f"{start} makes a working start.")
-    else:
-        name = first.code or first.title
-        bullet(
-            console, arrow, f"Study for {name}: {words.hours(first.hours)} until the exam on {words.day(first.end)}."
+    found = first_moves(plan, catalogue)
+    if found is None:
+        return
+    day, moves = found
+    heading(console, f"On {words.day(day, weekday=True)}")
+    for move in moves:
+        told = (
+            f"{move.command} {move.text}." if move.command else f"{move.text}: {move.href}" if move.href else move.text
         )
-        last = f"; the last day is {words.day(first.window_closes)}" if first.window_closes is not None else ""
-        bullet(console, arrow, f"Book the exam for {words.day(first.end, weekday=True)} or soon after{last}.")
-        credential = catalogue.credentials.get(first.id)
-        if credential is not None and (credential.guide_url or credential.official_url):
-            bullet(console, arrow, f"Read the exam guide: {credential.guide_url or credential.official_url}")
-
-
-def _next_monday(day: dt.date) -> dt.date:
-    return day + dt.timedelta(days=-day.weekday() % 7)
+        bullet(console, glyphs(console).arrow, told)
 
 
 def _go_on(console: Console, plan: Plan, *, saved: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,7 @@ from waypost.domain.plan import Plan, PlanStatus, StepKind
 from waypost.domain.profile import Profile
 from waypost.errors import ProfileError, UnknownId
 from waypost.surfaces import words
+from waypost.surfaces.moves import first_moves
 from waypost.surfaces.web import jobs, plan_view
 from waypost.surfaces.web.changes import Changes, changes
 from waypost.surfaces.web.drawing import calendar_of
@@ -27,6 +29,7 @@ from waypost.surfaces.web.link import encoded, read_link
 from waypost.surfaces.web.plan_view import Links
 from waypost.surfaces.web.questions import MAIN, MORE, WISHES, questions, suggestions
 from waypost.surfaces.web.render import page
+from waypost.surfaces.web.solving import Busy
 
 router = APIRouter(include_in_schema=False)
 _MOST_CANDIDATES = 8
@@ -112,12 +115,9 @@ async def _start(request: Request, asked: Asked) -> Response:
     if pairs:
         raw = {"background": pairs[0][0], "role": pairs[0][1]}
         profile = api.read_profile(raw, state.catalogue, today=state.today())
-        made: Plan = await state.solver.plan(profile)
-        shown = {
-            "example": made,
-            "example_calendar": calendar_of(made, state.today()),
-            "example_links": Links(profile, False),
-        }
+        with suppress(Busy):
+            made: Plan = await state.solver.plan(profile)
+            shown = {"example": made, "example_calendar": calendar_of(made, state.today())}
     return _page(request, "start.html", asked, examples=pairs, **shown)
 
 
@@ -142,7 +142,7 @@ def _answer(request: Request, profile: Profile, made: Plan, links: Links) -> dic
         "steps": plan_view.shown_steps(made, catalogue, profile.language),
         "needs": plan_view.shown_needs(made, catalogue),
         "adverts": plan_view.adverts_of(made),
-        "first": plan_view.first_moves(made, catalogue),
+        "first": first_moves(made, catalogue),
         "headline": headline(made, profile, catalogue),
         "said": in_a_sentence(made),
     }

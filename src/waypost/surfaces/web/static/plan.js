@@ -125,6 +125,9 @@ function exchange(field, whole) { // keeps the control that has the focus, and w
 function tell() {
   const errors = byId("errors"), plan = byId("plan");
   told.textContent = errors ? errors.innerText : plan.dataset.said ?? "";
+  const mini = byId("mini"); // on a phone the questions hide the plan that they change
+  mini.textContent = told.textContent;
+  mini.hidden = !document.querySelector(".fold").open || !mini.textContent;
 }
 
 function busy(on) {
@@ -203,6 +206,7 @@ async function answer(address, place) { // a part of another page, here
     const part = page.getElementById("reason") ?? page.querySelector("main");
     const title = part.querySelector("h1");
     if (title) title.replaceWith(Object.assign(document.createElement("h3"), { textContent: title.textContent, tabIndex: -1 }));
+    part.querySelectorAll("h2").forEach((one) => one.replaceWith(Object.assign(document.createElement("h4"), { textContent: one.textContent })));
     place.replaceChildren(...part.childNodes);
     place.querySelector("h3")?.focus({ preventScroll: true });
     place.scrollIntoView({ block: "nearest" });
@@ -237,6 +241,9 @@ document.addEventListener("submit", (event) => {
 });
 
 if (form && byId("plan")) {
+  const fold = document.querySelector(".fold");
+  if (matchMedia("(min-width: 1000px)").matches) fold.open = true;
+  fold.addEventListener("toggle", () => { if (!fold.open) byId("mini").hidden = true; });
   history.replaceState(null, "", shared(location.href) + location.hash);
   form.addEventListener("input", (event) => { if (event.target.matches("input[type=range], input[type=number]")) changed(event); });
   form.addEventListener("change", (event) => { if (!event.target.matches("input[type=range], input[type=number]")) changed(event); });
