@@ -322,7 +322,7 @@ def test_a_cancelled_stress_test_stops_and_the_next_call_is_answered(
 
 
 def test_a_stress_test_whose_time_is_up_answers_with_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("waypost.surfaces.mcp.tools.CALL_S", 0.0)
+    monkeypatch.setattr("waypost.surfaces.mcp.jobs.CALL_S", 0.0)
     result = call("stress", {**SAMPLED[0], "worlds": 500})
     assert (result.structured_content["worlds"], result.structured_content["asked"]) == (1, 500)
     assert "1 of 500 asked for" in text_of(result)

@@ -27,7 +27,8 @@ from waypost.domain.catalogue import Catalogue
 from waypost.errors import Unavailable, UsageError, WaypostError
 from waypost.surfaces.answers import error_object
 from waypost.surfaces.mcp import inputs, reading
-from waypost.surfaces.mcp.tools import TOOLS, Answer, Tool, answer
+from waypost.surfaces.mcp.jobs import Answer
+from waypost.surfaces.mcp.tools import TOOLS, Tool, answer
 from waypost.surfaces.schema import FOLDER
 
 Context = ServerRequestContext[Any, Any]
