@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -43,3 +45,21 @@ def processes_of() -> Callable[[Path], list[str]]:
         return found
 
     return running
+
+
+@pytest.fixture
+def linted() -> Callable[[Path], str]:
+    """What the linters of a kit's workflow say of a project that has its environment, nothing when all is well."""
+
+    def said(project: Path) -> str:
+        python = str(project / ".venv/bin/python")
+        types = ["mypy", "--python-executable", python, "--cache-dir", os.devnull, "--no-error-summary"]
+        found = []
+        for command in (["ruff", "format", "--check", "--quiet", "."], ["ruff", "check", "--quiet", "."], types):
+            done = subprocess.run(
+                [sys.executable, "-m", *command], cwd=project, capture_output=True, text=True, check=False
+            )
+            found += [done.stdout + done.stderr] if done.returncode else []
+        return "".join(found)
+
+    return said

@@ -31,7 +31,10 @@ def _failed(checked: Checked) -> bool:
 
 
 def test_the_chat_goes_from_scaffold_to_evidence(
-    walk: Walk, processes_of: Callable[[Path], list[str]], monkeypatch: pytest.MonkeyPatch
+    walk: Walk,
+    processes_of: Callable[[Path], list[str]],
+    linted: Callable[[Path], str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("AWS_BEARER_TOKEN_BEDROCK", "a-real-token")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
@@ -49,6 +52,7 @@ def test_the_chat_goes_from_scaffold_to_evidence(
     assert evidence.setting.install_mb is not None
     assert evidence.setting.install_mb < 350
     assert walk.own().untouched is True
+    assert linted(walk.project) == ""
     assert len(walk.defend().entries) > 3
     assert processes_of(walk.project) == []
 

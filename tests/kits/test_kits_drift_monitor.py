@@ -25,12 +25,15 @@ def walk(walks: Callable[[str], Walk]) -> Iterator[Walk]:
     walk.undo()
 
 
-def test_drift_monitor_goes_from_scaffold_to_evidence(walk: Walk, processes_of: Callable[[Path], list[str]]) -> None:
+def test_drift_monitor_goes_from_scaffold_to_evidence(
+    walk: Walk, processes_of: Callable[[Path], list[str]], linted: Callable[[Path], str]
+) -> None:
     assert walk.run().code == 0
     evidence = walk.check()
     assert {each.id: each.outcome for each in evidence.checks} == {each.id: Outcome.PASSED for each in walk.kit.check}
     assert all(each.data == "sample" for each in evidence.checks if each.data)
     assert walk.own().untouched
+    assert linted(walk.project) == ""
     assert len(walk.defend().entries) > 3
     assert processes_of(walk.project) == []
 
@@ -45,6 +48,13 @@ def test_a_monitor_that_never_speaks_fails_the_checks(walk: Walk) -> None:
     assert walk.outcome("drift-detected").outcome is Outcome.FAILED
     assert walk.outcome("gate-stops").outcome is Outcome.FAILED
     assert walk.outcome("service-answers").outcome is Outcome.FAILED
+
+
+def test_a_workflow_that_leaves_a_check_out_is_noticed(walk: Walk) -> None:
+    walk.plant(".github/workflows/check.yml", "python -m checks", "python -m pytest")
+    checked = walk.outcome("gate-stops")
+    assert checked.outcome is Outcome.FAILED
+    assert any("checks.service" in finding.message for finding in checked.findings)
 
 
 def test_shares_that_do_not_add_up_fail_the_explanations(walk: Walk) -> None:

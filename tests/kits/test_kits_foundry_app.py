@@ -28,7 +28,9 @@ def _failed(checked: Checked) -> bool:
     return checked.outcome is Outcome.FAILED
 
 
-def test_the_assistant_goes_from_scaffold_to_evidence(walk: Walk, processes_of: Callable[[Path], list[str]]) -> None:
+def test_the_assistant_goes_from_scaffold_to_evidence(
+    walk: Walk, processes_of: Callable[[Path], list[str]], linted: Callable[[Path], str]
+) -> None:
     done = walk.run()
     assert done.code == 0, done.tail
     assert "from invoices/tt-3107.pdf (tool)" in done.tail
@@ -40,6 +42,7 @@ def test_the_assistant_goes_from_scaffold_to_evidence(walk: Walk, processes_of: 
     assert all(check.data == "sample" for check in evidence.checks if check.evaluation)
     assert all(objective.shown for objective in evidence.objectives)
     assert walk.own().untouched is True
+    assert linted(walk.project) == ""
     assert len(walk.defend().entries) > 3
     assert processes_of(walk.project) == []
 

@@ -26,7 +26,9 @@ def walk(walks: Callable[[str], Walk]) -> Iterator[Walk]:
     walk.undo()
 
 
-def test_k8s_serving_goes_from_scaffold_to_evidence(walk: Walk, processes_of: Callable[[Path], list[str]]) -> None:
+def test_k8s_serving_goes_from_scaffold_to_evidence(
+    walk: Walk, processes_of: Callable[[Path], list[str]], linted: Callable[[Path], str]
+) -> None:
     assert walk.run().code == 0
     evidence = walk.check()
     outcomes = {each.id: each.outcome for each in evidence.checks}
@@ -36,6 +38,7 @@ def test_k8s_serving_goes_from_scaffold_to_evidence(walk: Walk, processes_of: Ca
     assert {outcomes[name] for name in OUTSIDE} == {Outcome.NOT_AVAILABLE}
     assert all(each.data == "sample" for each in evidence.checks if each.data)
     assert walk.own().untouched
+    assert linted(walk.project) == ""
     assert len(walk.defend().entries) > 3
     assert processes_of(walk.project) == []
 

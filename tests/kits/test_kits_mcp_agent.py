@@ -25,12 +25,15 @@ def walk(walks: Callable[[str], Walk]) -> Iterator[Walk]:
     walk.undo()
 
 
-def test_mcp_agent_goes_from_scaffold_to_evidence(walk: Walk, processes_of: Callable[[Path], list[str]]) -> None:
+def test_mcp_agent_goes_from_scaffold_to_evidence(
+    walk: Walk, processes_of: Callable[[Path], list[str]], linted: Callable[[Path], str]
+) -> None:
     assert walk.run().code == 0
     evidence = walk.check()
     assert {each.id: each.outcome for each in evidence.checks} == {each.id: Outcome.PASSED for each in walk.kit.check}
     assert all(each.data == "sample" for each in evidence.checks if each.data)
     assert walk.own().untouched
+    assert linted(walk.project) == ""
     assert len(walk.defend().entries) > 3
     assert processes_of(walk.project) == []
 

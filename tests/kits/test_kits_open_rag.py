@@ -49,7 +49,9 @@ def test_the_sample_speaks_of_credentials_that_the_catalogue_has() -> None:
 
 
 @pytest.mark.slow
-def test_the_kit_goes_from_scaffold_to_evidence(walk: Walk, processes_of: Callable[[Path], list[str]]) -> None:
+def test_the_kit_goes_from_scaffold_to_evidence(
+    walk: Walk, processes_of: Callable[[Path], list[str]], linted: Callable[[Path], str]
+) -> None:
     done = walk.run()
     assert done.code == 0, done.tail
     assert "The fee of AIF-C01 is 100 USD. [1]" in done.tail
@@ -61,6 +63,7 @@ def test_the_kit_goes_from_scaffold_to_evidence(walk: Walk, processes_of: Callab
     assert evidence.setting.install_mb is not None
     assert evidence.setting.install_mb < 350
     assert walk.own().untouched is True
+    assert linted(walk.project) == ""
     assert len(walk.defend().entries) > 3
     assert processes_of(walk.project) == []
 

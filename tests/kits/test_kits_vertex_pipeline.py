@@ -29,7 +29,9 @@ def _failed(checked: Checked) -> bool:
     return checked.outcome is Outcome.FAILED
 
 
-def test_the_pipeline_goes_from_scaffold_to_evidence(walk: Walk, processes_of: Callable[[Path], list[str]]) -> None:
+def test_the_pipeline_goes_from_scaffold_to_evidence(
+    walk: Walk, processes_of: Callable[[Path], list[str]], linted: Callable[[Path], str]
+) -> None:
     done = walk.run()
     assert done.code == 0, done.tail
     assert "Registered version 1." in done.tail
@@ -41,6 +43,7 @@ def test_the_pipeline_goes_from_scaffold_to_evidence(walk: Walk, processes_of: C
     assert all(check.data == "sample" for check in evidence.checks if check.evaluation)
     assert all(objective.shown for objective in evidence.objectives)
     assert walk.own().untouched is True
+    assert linted(walk.project) == ""
     assert len(walk.defend().entries) > 3
     assert processes_of(walk.project) == []
 

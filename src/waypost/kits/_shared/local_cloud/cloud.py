@@ -44,7 +44,8 @@ class Cloud:
             return None
         import minilm
 
-        return minilm.load_encoder()
+        encoder: Encoder = minilm.load_encoder()
+        return encoder
 
     @cached_property
     def extractor(self) -> Extractor:

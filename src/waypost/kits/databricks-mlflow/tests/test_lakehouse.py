@@ -13,7 +13,8 @@ HEADER = "# Databricks notebook source\n"
 
 
 def _run(tmp_path: Path, source: str, **given: str) -> tuple[Any, list[str]]:
-    path, said = tmp_path / "n.py", []
+    path = tmp_path / "n.py"
+    said: list[str] = []
     path.write_text(HEADER + source)
     return notebook.run(path, None, given, said.append), said
 

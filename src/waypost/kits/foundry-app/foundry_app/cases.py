@@ -87,15 +87,15 @@ def evaluated() -> Evaluated:
     if kept.get("rests_on") != digest:
         with opened() as services:
             _, assistant = ready(services)
-            answers = [assistant.ask(case.question).as_json() for case in cases]
-        passages = [asdict(passage) for passage in assistant.library.passages]
-        kept = json.loads(json.dumps({"rests_on": digest, "answers": answers, "passages": passages}))
+            told = [assistant.ask(case.question).as_json() for case in cases]
+        held = [asdict(passage) for passage in assistant.library.passages]
+        kept = json.loads(json.dumps({"rests_on": digest, "answers": told, "passages": held}))
         ARTEFACTS.mkdir(exist_ok=True)
         place.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n", "utf-8")
     answers = [
-        Answer(**{**told, **{name: tuple(told[name]) for name in ("citations", "sources")}}) for told in kept["answers"]
+        Answer(**{**each, **{name: tuple(each[name]) for name in ("citations", "sources")}}) for each in kept["answers"]
     ]
-    passages = tuple(Passage(**told) for told in kept["passages"])
+    passages = tuple(Passage(**each) for each in kept["passages"])
     return Evaluated(origin=origin(whose), pairs=tuple(zip(cases, answers, strict=True)), passages=passages)
 
 

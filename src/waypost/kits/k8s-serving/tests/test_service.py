@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from serving import train
 from serving.service import Refused, _records, unpack
+from serving.settings import load
 from serving.train import Trained
 
 
@@ -36,7 +37,7 @@ def test_training_twice_gives_the_same_model(trained: Trained) -> None:
 
 
 def test_a_model_below_the_bound_is_not_packed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    settings = {**train.load(), "model": {"C": 1.0, "min_accuracy": 1.01}}
+    settings = {**load(), "model": {"C": 1.0, "min_accuracy": 1.01}}
     monkeypatch.setattr(train, "load", lambda: settings)
     monkeypatch.setattr(train, "MODEL", tmp_path / "model")
     assert train.main() == 1

@@ -26,7 +26,7 @@ class Restless:
 
     def next(self, *_: object) -> Turn:
         calls = []
-        for _ in range(self.each):
+        for _number in range(self.each):
             self.count += 1
             calls.append(Call(f"c{self.count}", "search_help", {"query": f"try {self.count}"}))
         return Turn("", tuple(calls), self.tokens)

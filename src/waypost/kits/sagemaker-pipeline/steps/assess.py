@@ -85,7 +85,8 @@ def drift(batch: pd.DataFrame, baseline: dict[str, Any]) -> dict[str, Any]:
 
 def _shares(counts: np.ndarray) -> np.ndarray:
     """Shares of bins, half a row added to each so that an empty bin has a logarithm."""
-    return (counts + 0.5) / (counts.sum() + 0.5 * len(counts))
+    shares: np.ndarray = (counts + 0.5) / (counts.sum() + 0.5 * len(counts))
+    return shares
 
 
 def main() -> None:

@@ -176,7 +176,7 @@ class _Text(HTMLParser):
         self.said: list[str] = []
         self._skipped = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser gives them
+    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("script", "style"):
             self._skipped += 1
         if re.fullmatch(r"h[1-6]", tag):

@@ -71,13 +71,13 @@ def _closed_sets(shape: Shape, value: Any, where: str) -> Iterator[str]:
     """What botocore's own validator leaves out: listed values, patterns and upper bounds."""
     if shape.type_name == "structure" and not getattr(shape, "is_document_type", False):
         for name, inner in value.items():
-            yield from _closed_sets(shape.members[name], inner, f"{where}.{name}")  # type: ignore[attr-defined]
+            yield from _closed_sets(shape.members[name], inner, f"{where}.{name}")
     elif shape.type_name == "list":
         for number, inner in enumerate(value):
-            yield from _closed_sets(shape.member, inner, f"{where}[{number}]")  # type: ignore[attr-defined]
+            yield from _closed_sets(shape.member, inner, f"{where}[{number}]")
     elif shape.type_name == "map":
         for name, inner in value.items():
-            yield from _closed_sets(shape.value, inner, f"{where}.{name}")  # type: ignore[attr-defined]
+            yield from _closed_sets(shape.value, inner, f"{where}.{name}")
     most = shape.metadata.get("max")
     size = value if isinstance(value, int | float) else len(value) if isinstance(value, str | list | bytes) else None
     if most is not None and size is not None and size > most:
@@ -133,12 +133,12 @@ def _decoded(shape: Shape, value: Any) -> Any:
     if value is None:
         return None
     if shape.type_name == "structure" and isinstance(value, dict) and not getattr(shape, "is_document_type", False):
-        members = shape.members  # type: ignore[attr-defined]
+        members = shape.members
         return {k: _decoded(members[k], v) if k in members else v for k, v in value.items() if v is not None}
     if shape.type_name == "list" and isinstance(value, list):
-        return [_decoded(shape.member, each) for each in value]  # type: ignore[attr-defined]
+        return [_decoded(shape.member, each) for each in value]
     if shape.type_name == "map" and isinstance(value, dict):
-        return {k: _decoded(shape.value, v) for k, v in value.items()}  # type: ignore[attr-defined]
+        return {k: _decoded(shape.value, v) for k, v in value.items()}
     if shape.type_name == "blob" and isinstance(value, str):
         try:
             return base64.b64decode(value, validate=True)
