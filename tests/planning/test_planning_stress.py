@@ -22,7 +22,7 @@ from waypost.planning import plan
 from waypost.planning.case import Case
 from waypost.planning.request import checked
 from waypost.planning.search import solve
-from waypost.planning.stress import share, stress
+from waypost.planning.stress import share, stress, stress_in_parts
 from waypost.planning.worlds import TRUST, UNPUBLISHED, Worlds, worthwhile
 
 NEEDS = {"a": (2, 60.0), "b": (2, 40.0)}
@@ -189,6 +189,15 @@ def test_an_infeasible_plan_is_tried_in_no_world() -> None:
     assert (found.status, found.worlds, found.steps) == (PlanStatus.INFEASIBLE, 0, ())
     assert (found.on_time.low, found.on_time.high) == (0.0, 1.0)
     assert found.hours is None
+
+
+def test_the_parts_of_a_test_lead_to_the_whole_of_it() -> None:
+    parts = list(stress_in_parts(ME, load_catalogue(), worlds=25, seed=4, every=10))
+    assert [part.worlds for part in parts] == [0, 10, 20, 25]
+    assert [one.id for one in parts[0].steps] == [one.id for one in parts[-1].steps]
+    assert parts[-1] == stress(ME, load_catalogue(), worlds=25, seed=4)
+    cut = stress(ME, load_catalogue(), worlds=25, seed=4, progress=lambda done, _: done < 10)
+    assert parts[1] == cut
 
 
 @pytest.mark.parametrize("worlds", [0, -1, 100_001])
