@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from waypost.domain.durations import Duration
     from waypost.market.mentions import Mention
     from waypost.market.posted import PayCell
+    from waypost.planning.worked import Worked
     from waypost.portfolio.evidence import Evidence
     from waypost.portfolio.objectives import DomainShown
 
@@ -116,6 +117,13 @@ def trade_off_picture(trade_off: TradeOff, *, dark: bool = False) -> bytes:
     from waypost.planning.charts import trade_off_chart
 
     return rendered(trade_off_chart(trade_off, dark=dark), ".svg")
+
+
+def worked(plan: Plan, profile: Profile, catalogue: Catalogue) -> Worked:
+    """The readiness of a plan taken apart, need by need, with the factors of every figure."""
+    from waypost.planning.worked import worked as take
+
+    return take(plan, profile, catalogue)
 
 
 def market_picture(kind: str, role: str | None, *, country: str = "US", dark: bool = False) -> bytes:

@@ -9,6 +9,71 @@ FORMULA = (
     "            weight x (kappa x best attested + (1 - kappa) x best evidenced)",
 )
 
+STANCE = {
+    "kappa": (
+        "Share of readiness that credentials can give; the rest must be evidenced.",
+        "A certificate without a working project is worth half. Hiring people say so, and so do we.",
+    ),
+    "transfer": (
+        "What a platform skill counts on another platform.",
+        "Concepts carry over, names and consoles do not.",
+    ),
+    "off_stack": (
+        "How far a credential about another platform than yours is trusted.",
+        "Employers on one cloud read another cloud's exam as interest more than as proof.",
+    ),
+    "off_stack_evidence": (
+        "How far a project on another platform counts.",
+        "Working code convinces across platforms better than an exam does.",
+    ),
+    "stated_work": ("How far work counts that you only state.", "Nobody can look at it."),
+    "min_gain": (
+        "Readiness points below which a credential is not worth asking for.",
+        "A step that adds a point or two is not worth evenings and money; more for a dear exam than for a short lab.",
+    ),
+    "project_points_per_hour": (
+        "Points that a project must bring for each hour of its own work.",
+        "A project that is more work has to bring more.",
+    ),
+    "trust": (
+        "How far the market trusts a kind of credential.",
+        "A proctored exam shows more than an open assessment, and that more than the end of a course.",
+    ),
+    "recognition": (
+        "How well an issuer, or one of its credentials, is known.",
+        "In the order in which adverts name them; the figures by hand.",
+    ),
+    "ladder_gap": (
+        "Hours short of the recommended experience, per hour of own preparation, from which a lower exam comes first.",
+        "A professional certificate without a day of practice convinces nobody.",
+    ),
+    "rung_gain": (
+        "Points that such a lower exam must bring by itself to be asked for.",
+        "A rung that shows nothing of its own is a detour.",
+    ),
+    "full_share": (
+        "Percent of a blueprint from which the level it tests is credited in full.",
+        "A few questions on a skill do not show it.",
+    ),
+    "thin_credit": (
+        "What a level counts for as its share of the blueprint goes to nothing.",
+        "A few questions on a skill do not show it.",
+    ),
+    "unread_blueprint": (
+        "Factor for a credential whose exam domains nobody could read.",
+        "What cannot be looked at is believed less.",
+    ),
+    "sitting_trust": (
+        "Factor for a beta, and where sources disagree on whether it can be booked.",
+        "It may not count as planned, or not happen.",
+    ),
+    "own_hours": (
+        "Hours of mock exams, booking and sitting that nobody can save.",
+        "Fitted with the learning hours to published study hours.",
+    ),
+}
+"""Field of the stance -> what it does, and why it has the value it has."""
+
 
 def model_points(catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
     """(word, what it means) pairs in the order in which a reader needs them."""
