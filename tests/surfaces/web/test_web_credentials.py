@@ -189,6 +189,7 @@ def test_side_by_side_marks_what_is_alike_and_what_stands_out_in_words(client: T
     for word in ("same", "only here", "deepest", "lowest"):
         assert word in page.spoken
     assert "/compare?ids=aws/mla-c02,ms/ai-103" in page.links  # the first taken away
+    assert "ended: English" in page.spoken
 
 
 def test_only_what_differs_leaves_out_rows_that_are_alike(client: TestClient) -> None:

@@ -9,6 +9,7 @@ from waypost.catalogue.query import Compared, Comparison
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import EventKind
 from waypost.surfaces import words
+from waypost.surfaces.facts import languages_in_words
 
 MOST = 5  # columns
 
@@ -34,7 +35,7 @@ _FACTS: tuple[tuple[str, Callable[[Compared], str]], ...] = (
     ("Minutes", lambda one: words.stated(one.credential.format.minutes)),
     ("Questions", lambda one: words.stated(one.credential.format.questions)),
     ("Pass mark", lambda one: words.stated(one.credential.format.passing_score)),
-    ("Languages", lambda one: ", ".join(one.credential.format.languages or ()) or "not stated"),
+    ("Languages", languages_in_words),
     ("Lasts", lambda one: words.lasts_in_words(one.credential.renewal)),
     ("Renewal", lambda one: one.credential.renewal.rule or "not stated"),
     ("Needs first", lambda one: "; ".join(each.text for each in one.credential.prerequisites) or "none stated"),
