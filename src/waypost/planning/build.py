@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential
@@ -24,13 +24,15 @@ from waypost.planning.windows import Window, windows
 from waypost.planning.worth import Gains, lessons, worth
 
 
-def build(profile: Profile, catalogue: Catalogue) -> Problem:
-    """The problem of a checked profile. Deterministic: candidates are sorted by id, standard sittings before betas."""
-    return _Builder(profile, catalogue).problem()
+def build(profile: Profile, catalogue: Catalogue, *, told: bool = True) -> Problem:
+    """The problem of a checked profile. Deterministic: candidates are sorted by id, standard sittings before betas.
+
+    Unless ``told``, it does not say why the others are ruled out, which is quicker.
+    """
+    return _Builder(profile, catalogue, told).problem()
 
 
-@dataclass(frozen=True, slots=True)
-class _Offer:
+class _Offer(NamedTuple):
     """A window of an exam, or a project, with what it is worth to the person."""
 
     id: str
@@ -43,8 +45,8 @@ class _Offer:
 
 
 class _Builder:
-    def __init__(self, profile: Profile, catalogue: Catalogue) -> None:
-        self.profile, self.catalogue = profile, catalogue
+    def __init__(self, profile: Profile, catalogue: Catalogue, told: bool) -> None:
+        self.profile, self.catalogue, self.told = profile, catalogue, told
         self.role = catalogue.roles[profile.role]
         self.kappa = catalogue.stance.kappa if profile.kappa is None else profile.kappa
         self.deadline = deadline(profile)
@@ -140,12 +142,17 @@ class _Builder:
             if not stuck:
                 break
             possible -= stuck
+        if self.told:
+            self._tell(by_id, possible, needed)
+        return [one for one in offers if one.id in needed]
+
+    def _tell(self, by_id: dict[str, list[_Offer]], possible: set[str], needed: set[str]) -> None:
+        """Why offers are not worth it."""
         for id in sorted(by_id.keys() - possible):
             unmet = [any_of for any_of in self._needs(id) if not any_of & possible]
             self._rule_out(id, "prerequisite", *sorted(frozenset().union(*unmet)))
         for id in by_id.keys() - needed:
             self._rule_out(id, "small-gain", str(max(one.value.bit_count() for one in by_id[id])))
-        return [one for one in offers if one.id in needed]
 
     def _with_needs(self, ids: set[str], offered: Container[str]) -> set[str]:
         """These and all that may have to come before them."""
@@ -257,7 +264,8 @@ class _Builder:
         return (short > 0 and short >= terms.far) or any(not self.known.get(skill) for skill in terms.mainly)
 
     def _rule_out(self, id: str, reason: str, *detail: str) -> None:
-        self.ruled_out.setdefault(id, RuledOut(id=id, reason=reason, detail=detail))
+        if self.told:
+            self.ruled_out.setdefault(id, RuledOut(id=id, reason=reason, detail=detail))
 
 
 def _best(gains: Iterator[Gains] | tuple[Gains, ...]) -> dict[int, int]:

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class Kept(Generic[T]):
-    """The last few results of a costly function of large frozen values.
+    """The results last asked for of a costly function of large frozen values.
 
     The values are told apart by identity, because hashing a catalogue costs more than planning; a kept result holds on
     to its values, so that an identity is never reused while it is known here.
@@ -29,4 +29,6 @@ class Kept(Generic[T]):
             self._found[place] = found
             if len(self._found) > self._most:
                 self._found.popitem(last=False)
+        else:
+            self._found.move_to_end(place)
         return found[1]

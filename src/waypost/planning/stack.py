@@ -26,7 +26,7 @@ def settled(profile: Profile, catalogue: Catalogue, *, time_limit_s: float | Non
     best: tuple[tuple[int, int, int], Profile] | None = None
     for platform in catalogue.platforms:
         there = replace(profile, stack=platform)
-        problem = build(there, catalogue)
+        problem = build(there, catalogue, told=False)
         solution = solve(problem, time_limit_s=limit)
         if solution.status is PlanStatus.INFEASIBLE:
             continue

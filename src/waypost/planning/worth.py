@@ -96,7 +96,7 @@ class Lessons:
         return found
 
 
-_worths: Kept[Worth] = Kept(128)
+_worths: Kept[Worth] = Kept(512)  # roles times stacks times a few kappas
 _lessons: Kept[Lessons] = Kept(4)
 _serving: Kept[Mapping[str, Mapping[str, float]]] = Kept(4)
 
