@@ -49,7 +49,9 @@ def states(found: defence.Defence) -> dict[str, str]:
 
 def answer_all(project: Path) -> None:
     place = project / DEFENCE
-    place.write_text(place.read_text("utf-8").replace(defence._PLACEHOLDER, ANSWER), "utf-8")
+    first, *rest = place.read_text("utf-8").split(defence._PLACEHOLDER)
+    text = "".join(f"For reason {number}: {ANSWER}{part}" for number, part in enumerate(rest, 10))
+    place.write_text(first + text, "utf-8")
 
 
 @pytest.fixture
@@ -233,3 +235,18 @@ def test_a_file_of_answers_that_is_no_file_is_left_alone(work: Path, tmp_path: P
 def test_an_expression_of_great_depth_is_not_asked_about_and_stops_nothing(code: str) -> None:
     found = list(all_questions({"deep.py": f"{code}\nCHUNK_SIZE = 400\n".encode()}, {}))
     assert "chunking" in {question.kind for question in found}
+
+
+def test_one_answer_pasted_under_every_question_answers_one(work: Path) -> None:
+    defence.defend(work)
+    place = work / DEFENCE
+    place.write_text(place.read_text("utf-8").replace(defence._PLACEHOLDER, ANSWER), "utf-8")
+    found = defence.defend(work)
+    assert len(found.entries) > found.count(State.ANSWERED) == 1
+    assert {entry.answer for entry in found.entries} == {ANSWER}
+
+
+def test_the_question_said_back_is_no_answer(work: Path) -> None:
+    asked = defence.defend(work).entries[0].question.question
+    one = answer_first(work, f"{asked} {asked} That is a very good question indeed.")
+    assert {entry.question.id: entry.state for entry in defence.defend(work).entries}[one] is State.UNANSWERED

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from portfolio_walk import NOW, Walk
 
 from waypost.errors import DataError
 from waypost.portfolio import checks, defence, evidence, page, scaffold
+from waypost.portfolio.evidence import Measured, Outcome
 
 
 @pytest.fixture
@@ -120,3 +123,30 @@ def test_the_page_fetches_nothing_and_its_policy_fits_its_style(hostile: page.Pa
     assert "http://" not in text
     assert "https://" not in text
     assert "url(" not in text
+
+
+def measured(number: int, **words: Any) -> Measured:
+    return Measured(name=f"figure {number}", value=number * 1000, **words)
+
+
+def test_a_page_of_many_figures_stays_short_and_shows_the_telling_ones(walk: Walk) -> None:
+    found = walk.check()
+    results = (
+        *(measured(number, at_least=0) for number in range(30)),
+        measured(30, at_most=1),
+        measured(31, reference=2.5, reference_source="Somebody, 2020"),
+    )
+    many = dataclasses.replace(found.checks[0], results=results, outcome=Outcome.FAILED)
+    section = page._results(dataclasses.replace(found, checks=(many,)))
+    assert section is not None
+    names = [row[0] for row in section.table]
+    assert len(names) == 1 + 8
+    assert {"figure 0", "figure 30", "figure 31"} <= set(names)
+    assert section.paragraphs == ("24 more figures are in evidence.json; 1 of 32 are outside their limits.",)
+    assert "30,000" in {row[1] for row in section.table}
+
+
+def test_a_column_that_says_nothing_is_left_out(walk: Walk) -> None:
+    section = page._results(walk.check())
+    assert section is not None
+    assert "Published" not in section.table[0]

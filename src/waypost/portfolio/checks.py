@@ -31,6 +31,7 @@ from waypost.portfolio.evidence import (
     Source,
     contradictions,
     differences,
+    figure,
     objectives_shown,
     render,
     sealed,
@@ -282,10 +283,10 @@ def _verdict(done: process.Finished, place: Path, wanted: Check, project: Path) 
 def _with_findings(reported: Reported, outside: list[Measured]) -> Reported:
     def limit(result: Measured) -> str:
         low = result.at_least is not None and result.value < result.at_least
-        return f"at least {result.at_least:g}" if low else f"at most {result.at_most:g}"
+        return f"at least {figure(result.at_least or 0)}" if low else f"at most {figure(result.at_most or 0)}"
 
     added = tuple(
-        Finding(message=f"{result.name} is {result.value:g}; expected {limit(result)}.") for result in outside
+        Finding(message=f"{result.name} is {figure(result.value)}; expected {limit(result)}.") for result in outside
     )
     return Reported(
         outcome=Outcome.FAILED,
@@ -342,10 +343,9 @@ def _origin(wanted: Check, project: Path, before: Tree) -> str | None:
         word.replace(".", "/") + "/__main__.py" for word in wanted.command
     }
     named |= set(wanted.command)
+    folders = {*wanted.command, *(("tests",) if {"pytest", "unittest"} & set(wanted.command) else ())}
     files = [
-        path
-        for path in before
-        if path in named or any(path.startswith(f"{word.rstrip('/')}/") for word in wanted.command)
+        path for path in before if path in named or any(path.startswith(f"{word.rstrip('/')}/") for word in folders)
     ]
     same = original[wanted.id] == wanted and all(_content(project / path) == before[path] for path in files)
     return "kit" if same else "changed"

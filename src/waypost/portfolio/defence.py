@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -97,7 +97,11 @@ def defend(project: Path, root: Path | None = None, *, confirm: Sequence[str] = 
     present = {question.id: question for question in all_questions(files, own_lines)}
     asked = [question.id for question in ask(files, own_lines)]
     kept = [one for one, each in known.items() if one not in asked and (each.answer or one in confirm)]
-    entries = [_entry(one, present.get(one), known.get(one), confirmed=one in confirm) for one in (*asked, *kept)]
+    repeated = _repeated(known)
+    entries = [
+        _entry(one, present.get(one), known.get(one), confirmed=one in confirm, repeated=one in repeated)
+        for one in (*asked, *kept)
+    ]
     entries.sort(key=lambda entry: entry.state is State.GONE)
     text = render(entries, _preface(known_text))
     place = project / DEFENCE
@@ -145,7 +149,7 @@ def _block(entry: Entry) -> str:
     )
 
 
-def _entry(one: str, question: Question | None, kept: _Kept | None, *, confirmed: bool) -> Entry:
+def _entry(one: str, question: Question | None, kept: _Kept | None, *, confirmed: bool, repeated: bool) -> Entry:
     if question is None:
         assert kept is not None
         gone = Question(
@@ -160,7 +164,7 @@ def _entry(one: str, question: Question | None, kept: _Kept | None, *, confirmed
         )
         return Entry(question=gone, state=State.GONE, answer=kept.answer, answered_digest=kept.digest)
     answer = kept.answer if kept is not None else ""
-    if not _is_answer(answer):
+    if repeated or not _is_answer(answer, question.question):
         return Entry(question=question, state=State.UNANSWERED, answer=answer, answered_digest=question.digest)
     assert kept is not None
     if kept.digest != question.digest and not confirmed:
@@ -168,8 +172,20 @@ def _entry(one: str, question: Question | None, kept: _Kept | None, *, confirmed
     return Entry(question=question, state=State.ANSWERED, answer=answer, answered_digest=question.digest)
 
 
-def _is_answer(text: str) -> bool:
-    return len(set(re.findall(r"[^\W_]{2,}", text.casefold()))) >= ENOUGH_WORDS
+def _is_answer(text: str, question: str) -> bool:
+    """Enough different words, and at least half of them not the question's."""
+    words = set(_words(text))
+    return len(words) >= ENOUGH_WORDS and 2 * len(words - set(_words(question))) >= len(words)
+
+
+def _repeated(known: Mapping[str, _Kept]) -> frozenset[str]:
+    """Questions whose answer is, word for word, that of a question above."""
+    first: dict[tuple[str, ...], str] = {}
+    return frozenset(one for one, kept in known.items() if first.setdefault(tuple(_words(kept.answer)), one) != one)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]{2,}", text.casefold())
 
 
 def _text(path: Path) -> str:

@@ -200,6 +200,13 @@ class Difference:
     found: str
 
 
+def figure(value: float) -> str:
+    """A figure as people write it: whole numbers whole, others to four places that count."""
+    if value == round(value) or abs(value) >= 10_000:
+        return f"{value:,.0f}" if abs(value) < 1e15 else f"{value:.4g}"
+    return f"{value:.4g}"
+
+
 def skills_shown(checks: Iterable[Checked]) -> tuple[SkillShown, ...]:
     """The skills that passed checks show, sorted."""
     found: dict[str, list[str]] = {}
@@ -347,8 +354,8 @@ def differences(stated: Evidence, found: tuple[Checked, ...], tolerance: float =
                 result.append(
                     Difference(
                         check=check.id,
-                        stated=f"{each.name} {each.value:g}",
-                        found="nothing" if value is None else f"{value:g}",
+                        stated=f"{each.name} {figure(each.value)}",
+                        found="nothing" if value is None else figure(value),
                     )
                 )
     return tuple(result)

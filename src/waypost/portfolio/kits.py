@@ -102,12 +102,15 @@ def version_key(version: str) -> tuple[int, ...]:
 
 
 def pack(tree: Tree) -> bytes:
-    """A zip archive of a tree, the same bytes for the same tree."""
+    """A zip archive of a tree, the same bytes for the same tree.
+
+    Stored, not compressed: compressors differ between machines, and git and wheels compress anyway.
+    """
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for path, content in sorted(tree.items()):
             info = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
-            info.compress_type, info.external_attr, info.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
+            info.compress_type, info.external_attr, info.create_system = zipfile.ZIP_STORED, 0o644 << 16, 3
             archive.writestr(info, content)
     return buffer.getvalue()
 

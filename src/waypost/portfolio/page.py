@@ -16,7 +16,7 @@ from waypost.portfolio.defence import Defence, State, defend
 from waypost.portfolio.evidence import Checked, Evidence, Measured, Outcome
 from waypost.portfolio.walk import printable
 
-_MOST_ANSWERS = 3
+_MOST_RESULTS, _MOST_ANSWERS = 8, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,14 +132,33 @@ def to_html(shown: Page) -> str:
 
 
 def _results(found: Evidence) -> Section | None:
-    rows = [
-        (result.name, _figure(result), _threshold(result), _reference(result), _data(check))
-        for check in found.checks
-        for result in check.results
-    ]
-    if not rows:
+    every = [(check, result) for check in found.checks for result in check.results]
+    if not every:
         return None
-    return Section(title="What was measured", table=(("Measure", "Result", "Must be", "Published", "Data"), *rows))
+    chosen = _telling(every)
+    head = ("Measure", "Result", "Must be", "Published", "Data")
+    rows = [
+        (result.name, _figure(result), _threshold(result), _reference(result), _data(check)) for check, result in chosen
+    ]
+    full = [number for number in range(len(head)) if any(row[number] for row in rows)]
+    table = tuple(tuple(row[number] for number in full) for row in (head, *rows))
+    rest = len(every) - len(chosen)
+    outside = sum(not result.within for _, result in every)
+    kept = "every figure is within its limits" if not outside else f"{outside} of {len(every)} are outside their limits"
+    said = (f"{rest} more figures are in evidence.json; {kept}.",) if rest else ()
+    return Section(title="What was measured", paragraphs=said, table=table)
+
+
+def _telling(every: list[tuple[Checked, Measured]]) -> list[tuple[Checked, Measured]]:
+    """The figures for the page, in order: outside their limits or beside a published one first, then one a check."""
+    firsts = {id(check.results[0]) for check, _ in every}
+
+    def rank(pair: tuple[Checked, Measured]) -> tuple[bool, bool, bool, bool]:
+        check, result = pair
+        return (result.within, result.reference is None, id(result) not in firsts, not check.evaluation)
+
+    best = {id(result) for _, result in sorted(every, key=rank)[:_MOST_RESULTS]}
+    return [pair for pair in every if id(pair[1]) in best]
 
 
 def _checks(found: Evidence) -> Section:
@@ -153,18 +172,19 @@ def _checks(found: Evidence) -> Section:
     where = f"{found.made[:10]}, {place} ({state}), {machine}, {found.duration_s:.0f} s"
     origin = {"kit": "", "changed": " (check changed by the owner)", "own": " (the owner's own check)"}
     rows = tuple(
-        (
-            check.question,
-            str(check.outcome) + origin.get(check.origin or "", ""),
-            check.summary.splitlines()[0] if check.summary else "",
-        )
+        (check.question, str(check.outcome) + origin.get(check.origin or "", "") + _why(check))
         for check in found.checks
     )
     return Section(
-        title="What was checked",
-        paragraphs=(f"{said}. Ran {where}.",),
-        table=(("Question", "Outcome", "In short"), *rows),
+        title="What was checked", paragraphs=(f"{said}. Ran {where}.",), table=(("Question", "Outcome"), *rows)
     )
+
+
+def _why(check: Checked) -> str:
+    """What a check that did not pass said first."""
+    if check.outcome is Outcome.PASSED or not check.summary:
+        return ""
+    return f": {check.summary.splitlines()[0]}"
 
 
 def _shows(found: Evidence, names: Mapping[str, str]) -> Section | None:
@@ -206,20 +226,22 @@ def _again(found: Evidence) -> Section:
 
 def _figure(result: Measured) -> str:
     unit = f" {result.unit}" if result.unit else ""
-    interval = f" ({result.interval[0]:.4g} to {result.interval[1]:.4g})" if result.interval else ""
-    return f"{result.value:.4g}{unit}{interval}" + (f", n = {result.n}" if result.n else "")
+    interval = (
+        f" ({evidence.figure(result.interval[0])} to {evidence.figure(result.interval[1])})" if result.interval else ""
+    )
+    return f"{evidence.figure(result.value)}{unit}{interval}" + (f", n = {result.n:,}" if result.n else "")
 
 
 def _threshold(result: Measured) -> str:
-    low = f"at least {result.at_least:.4g}" if result.at_least is not None else ""
-    high = f"at most {result.at_most:.4g}" if result.at_most is not None else ""
+    low = f"at least {evidence.figure(result.at_least)}" if result.at_least is not None else ""
+    high = f"at most {evidence.figure(result.at_most)}" if result.at_most is not None else ""
     return " and ".join(filter(None, (low, high)))
 
 
 def _reference(result: Measured) -> str:
     if result.reference is None:
         return ""
-    return f"{result.reference:.4g}" + (f" ({result.reference_source})" if result.reference_source else "")
+    return evidence.figure(result.reference) + (f" ({result.reference_source})" if result.reference_source else "")
 
 
 def _data(check: Checked) -> str:
@@ -246,8 +268,11 @@ body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,s
 main{max-width:52rem;margin:0 auto;padding:2rem 1rem}
 h1{margin:0 0 .5rem;line-height:1.2}h2{margin:2rem 0 .5rem;font-size:1.15rem}
 p{margin:.4rem 0;overflow-wrap:anywhere}.lead{color:var(--soft)}
-table{border-collapse:collapse;width:100%;display:block;overflow-x:auto}
+table{border-collapse:collapse;width:100%}
 th,td{border-bottom:1px solid var(--line);padding:.35rem .6rem .35rem 0;text-align:left;vertical-align:top}
+td{overflow-wrap:anywhere}td:first-child{min-width:8rem}
 th{font-weight:600;color:var(--soft)}
+@media(max-width:36rem){thead{position:absolute;left:-999rem}tr,td{display:block;border:0;padding:0}
+tr{border-bottom:1px solid var(--line);padding:.4rem 0}td:first-child{font-weight:600}}
 @media print{main{padding:0}}
 """

@@ -192,11 +192,13 @@ def print_evidence(folder: Path, found: Evidence, *, written: bool) -> None:
         for line in check.summary.splitlines():
             say(f"{'':15}{line}")
         for result in check.results:
-            limits = [f">= {result.at_least:g}"] if result.at_least is not None else []
-            limits += [f"<= {result.at_most:g}"] if result.at_most is not None else []
-            beside = [" and ".join(limits)] if limits else []
-            beside += [f"published {result.reference:g}"] if result.reference is not None else []
-            say(f"{'':15}{result.name}: {result.value:.4g}" + (f" ({'; '.join(beside)})" if beside else ""))
+            limits = [f">= {evidence.figure(result.at_least)}"] if result.at_least is not None else []
+            limits += [f"<= {evidence.figure(result.at_most)}"] if result.at_most is not None else []
+            published = f"; published {evidence.figure(result.reference)}" if result.reference is not None else ""
+            say(
+                f"{'':15}{result.name}: {evidence.figure(result.value)}"
+                + (f" ({' and '.join(limits)}{published})" if limits or published else "")
+            )
         for finding in check.findings:
             say(f"{'':15}{finding.where or ''}{': ' if finding.where else ''}{finding.message}")
         if check.remedy:
