@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -12,6 +13,9 @@ from starlette.testclient import TestClient
 
 from waypost import api
 from waypost.catalogue.profile_fields import FIELDS
+from waypost.domain.plan import Plan, PlanStatus
+from waypost.domain.profile import Profile
+from waypost.surfaces.web import jobs
 from waypost.surfaces.web.render import HERE
 
 PLAN = "/?role=ml-engineer&background=software-developer&stack=aws&months=6&budget_usd=600"
@@ -72,6 +76,26 @@ def test_the_plan_says_what_when_how_much_and_why(client: TestClient) -> None:
 def test_a_platform_that_nobody_named_is_said_to_be_assumed(client: TestClient) -> None:
     assert "platform assumed" in read(client, "/?role=ml-engineer").spoken
     assert "platform assumed" not in read(client, PLAN).spoken
+
+
+def test_the_headline_leaves_names_their_capitals(client: TestClient) -> None:
+    assert "From DevOps or platform engineer to MLOps" in read(client, "/?role=mlops-engineer&background=devops").spoken
+    assert "From software developer" in read(client, PLAN).spoken
+
+
+def test_a_plan_that_is_not_proved_says_how_much_better_the_best_can_be(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hurried(profile: Profile, time_limit_s: float) -> Plan:
+        made = api.plan(profile, api.load_catalogue(), time_limit_s=time_limit_s)
+        return replace(made, status=PlanStatus.FEASIBLE, gap=3.25, attested_start=None, attested_end=None)
+
+    assert "Proved to be the best" in read(client, f"{PLAN}&hours_per_week=9").spoken
+    monkeypatch.setattr(jobs, "plan", hurried)
+    page = read(client, f"{PLAN}&hours_per_week=10")
+    assert "the best plan can be up to 3.2 points better" in page.spoken
+    assert "Proved" not in page.spoken
+    check_sound(page)
 
 
 def test_a_form_without_a_script_leads_to_the_short_address(client: TestClient) -> None:

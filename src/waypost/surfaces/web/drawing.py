@@ -11,6 +11,7 @@ from waypost.surfaces import words
 _MOST_TICKS = 12
 _LEFT, _RIGHT = 16.0, 77.0  # ticks nearer to the ends than this have no name: the first and last day stand there
 _CLEAR = 7.0  # least distance of two figures
+_SLIVER = 1.5  # least width of the end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,25 +111,32 @@ def _ticks(scale: _Scale) -> tuple[Tick, ...]:
 
 
 def _stretches(plan: Plan, scale: _Scale, *, split: bool) -> tuple[Stretch, ...]:
-    levels = [(plan.as_of, plan.readiness_start, plan.attested_start)]
-    levels += [(step.end, step.readiness_after, step.attested_after) for step in plan.steps]
-    found: list[Stretch] = []
-    said = -_CLEAR
-    for (start, total, attested), until in zip(levels, [*(one[0] for one in levels[1:]), plan.deadline], strict=True):
-        left, right = scale.at(start), scale.at(until)
-        if right <= left:
-            continue
-        room = left - said >= _CLEAR and right - left >= 4
-        said = left if room else said
-        shown = (attested or 0.0) if split else total
-        found.append(
-            Stretch(
-                left=left,
-                width=round(right - left, 2),
-                attested=round(shown, 1),
-                evidenced=round(max(total - shown, 0.0), 1),
-                total=round(total, 1),
-                figure=f"{total:.0f}" if room else "",
-            )
+    """Readiness from day to day. Where the plan ends on the deadline its end is still given a sliver."""
+    levels = [(0.0, plan.readiness_start, plan.attested_start)]
+    levels += [(scale.at(step.end), step.readiness_after, step.attested_after) for step in plan.steps]
+    levels[-1] = (min(levels[-1][0], 100 - _SLIVER), *levels[-1][1:])
+    ends = [*(left for left, _, _ in levels[1:]), 100.0]
+    seen = [(level, right) for level, right in zip(levels, ends, strict=True) if right > level[0]]
+    figures = _figures([left for (left, _, _), _ in seen])
+    return tuple(
+        Stretch(
+            left=left,
+            width=round(right - left, 2),
+            attested=round(shown, 1),
+            evidenced=round(max(total - shown, 0.0), 1),
+            total=round(total, 1),
+            figure=f"{total:.0f}" if said else "",
         )
-    return tuple(found)
+        for ((left, total, attested), right), said in zip(seen, figures, strict=True)
+        for shown in [(attested or 0.0) if split else total]
+    )
+
+
+def _figures(lefts: list[float]) -> list[bool]:
+    """Which stretches have room to say their readiness: the last has, and then from the left."""
+    found: list[bool] = []
+    said = -_CLEAR
+    for left in lefts[:-1]:
+        found.append(left - said >= _CLEAR and lefts[-1] - left >= _CLEAR)
+        said = left if found[-1] else said
+    return [*found, True]

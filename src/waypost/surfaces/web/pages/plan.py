@@ -162,7 +162,8 @@ def in_a_sentence(plan: Plan) -> str:
     if plan.status is PlanStatus.INFEASIBLE:
         return "No plan can do this."
     exams = sum(step.kind is StepKind.EXAM for step in plan.steps)
-    steps = f"{words.count(exams, 'exam')} and {words.count(len(plan.steps) - exams, 'project')}"
+    counts = ((exams, "exam"), (len(plan.steps) - exams, "project"))
+    steps = words.listed([words.count(number, noun) for number, noun in counts if number]) or "No steps"
     ends = f"readiness {plan.readiness_start:.0f} now, {plan.readiness_end:.0f} of 100 at the end"
     return f"{steps}, {words.hours(plan.hours)}, {words.usd(plan.cost_usd)}: {ends}."
 
