@@ -16,15 +16,15 @@ STANCE = {
     ),
     "transfer": (
         "What a platform skill counts on another platform.",
-        "Concepts carry over, names and consoles do not.",
+        "Concepts carry over; services and their names do not.",
     ),
     "off_stack": (
         "How far a credential about another platform than yours is trusted.",
-        "Employers on one cloud read another cloud's exam as interest more than as proof.",
+        "An employer on one cloud learns little from an exam about another.",
     ),
     "off_stack_evidence": (
         "How far a project on another platform counts.",
-        "Working code convinces across platforms better than an exam does.",
+        "It is about another platform, but anybody can still look at it.",
     ),
     "stated_work": ("How far work counts that you only state.", "Nobody can look at it."),
     "min_gain": (
@@ -37,11 +37,11 @@ STANCE = {
     ),
     "trust": (
         "How far the market trusts a kind of credential.",
-        "A proctored exam shows more than an open assessment, and that more than the end of a course.",
+        "An hour of questions on concepts shows less than a proctored professional exam; a course shows attendance.",
     ),
     "recognition": (
         "How well an issuer, or one of its credentials, is known.",
-        "In the order in which adverts name them; the figures by hand.",
+        "A credential nobody has heard of opens fewer doors. Ordered as adverts name issuers; figures by hand.",
     ),
     "ladder_gap": (
         "Hours short of the recommended experience, per hour of own preparation, from which a lower exam comes first.",
@@ -53,7 +53,7 @@ STANCE = {
     ),
     "full_share": (
         "Percent of a blueprint from which the level it tests is credited in full.",
-        "A few questions on a skill do not show it.",
+        "A skill that fills a tenth of an exam is credited less than one that fills a third.",
     ),
     "thin_credit": (
         "What a level counts for as its share of the blueprint goes to nothing.",
@@ -65,7 +65,7 @@ STANCE = {
     ),
     "sitting_trust": (
         "Factor for a beta, and where sources disagree on whether it can be booked.",
-        "It may not count as planned, or not happen.",
+        "The plan may have to do without it.",
     ),
     "own_hours": (
         "Hours of mock exams, booking and sitting that nobody can save.",
