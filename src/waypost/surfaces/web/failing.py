@@ -51,13 +51,22 @@ def answer(request: Request, status: int, error: WaypostError) -> Response:
 
 
 def refuse(app: FastAPI) -> Any:
-    """How the guard answers, given the application: with the same shapes as the application itself."""
+    """How the guard answers, given the application: with the same shapes as the application itself.
+
+    A refusal says the same to everybody and is made once, so that refusing costs next to nothing.
+    """
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    made: dict[tuple[object, ...], Response] = {}
 
     def make(scope: Scope, status: int, message: str, hint: str) -> ASGIApp:
-        from starlette.requests import Request
-
-        scope.setdefault("app", app)
-        return answer(Request(scope), status, UsageError(message, hint))
+        at = "/api/" if str(scope["path"]).startswith("/api/") else "/"
+        key = (at, status, message)
+        if key not in made:
+            made[key] = answer(Request({**scope, "app": app, "path": at}), status, UsageError(message, hint))
+        kept = made[key]
+        return Response(kept.body, status_code=kept.status_code, headers=dict(kept.headers))
 
     return make
 

@@ -19,7 +19,7 @@ class Limits:
     body_bytes: int = 1_000_000
     head_s: float = 10.0  # for the head of a request to arrive
     body_s: float = 10.0  # for a body to arrive
-    connections: int = 64  # open, of one address
+    connections: int = 200  # open, of one address
     batch: int = 50  # profiles in one request
     compared: int = 12  # credentials side by side
     wanted: int = 40  # steps that must be in a plan

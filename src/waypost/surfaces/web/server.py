@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 _HEAD_BYTES = 32_768
-_CONNECTIONS = 400  # open at a time; the guard counts requests, which are fewer
+_CONNECTIONS = 800  # open at a time; the guard counts requests, which are fewer
 
 
 def run(host: str, port: int, *, workers: int, browse: bool) -> None:

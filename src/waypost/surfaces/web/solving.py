@@ -85,6 +85,8 @@ class Solver:
             self._kept.move_to_end(key)
             return self._kept[key]
         made = await self.run(jobs.plan, profile, self._limits.solve_s)
+        if made.gap is not None:
+            return made  # there may be time for a better one later
         self._kept[key] = made
         while len(self._kept) > self._limits.kept_plans:
             self._kept.popitem(last=False)
