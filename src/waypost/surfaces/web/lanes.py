@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from waypost.domain.catalogue import Catalogue, Vendor
@@ -11,6 +11,7 @@ from waypost.domain.credential import Credential, EventKind
 from waypost.domain.durations import add_days, add_months
 from waypost.domain.lifecycle import Sitting, SittingKind, Status, sittings, status_on
 from waypost.domain.moments import moment
+from waypost.planning.kept import Kept
 from waypost.surfaces import words
 from waypost.surfaces.facts import event_in_words, partial, standing
 
@@ -115,26 +116,33 @@ def stretch(today: dt.date, months: int) -> Stretch:
     return Stretch(start=start, end=add_days(add_months(start, months), -1), today=today, months=months)
 
 
+_kept: Kept[tuple[Group, ...]] = Kept(12)
+
+
 def groups(
     catalogue: Catalogue, over: Stretch, *, vendor: str | None = None, status: str | None = None
 ) -> tuple[Group, ...]:
     """The credentials of each vendor, in the order of the vendors' titles."""
-    made = []
+    every = _kept.get((catalogue,), over, lambda: tuple(_every(catalogue, over)))
+    kept = [_narrowed(one, status, catalogue, over.today) for one in every if vendor in (None, one.vendor.id)]
+    return tuple(one for one in kept if one.entries or one.undated)
+
+
+def _every(catalogue: Catalogue, over: Stretch) -> Iterator[Group]:
     for one in sorted(catalogue.vendors.values(), key=lambda one: one.title.casefold()):
         theirs = [each for each in catalogue.credentials.values() if each.vendor == one.id]
-        kept = [each for each in theirs if _meets(each, over.today, catalogue, vendor, status)]
-        if kept:
-            dated = [each for each in kept if _has_day(each, catalogue)]
-            entries = tuple(_entry(each, catalogue, over) for each in _in_line(dated, catalogue))
-            undated = tuple(sorted((each for each in kept if each not in dated), key=lambda each: each.id))
-            made.append(Group(vendor=one, entries=entries, undated=undated))
-    return tuple(made)
+        dated = [each for each in theirs if _has_day(each, catalogue)]
+        entries = tuple(_entry(each, catalogue, over) for each in _in_line(dated, catalogue))
+        undated = tuple(sorted((each for each in theirs if each not in dated), key=lambda each: each.id))
+        yield Group(vendor=one, entries=entries, undated=undated)
 
 
-def _meets(one: Credential, today: dt.date, catalogue: Catalogue, vendor: str | None, status: str | None) -> bool:
-    if vendor not in (None, one.vendor):
-        return False
-    return status in (None, status_on(one, today, catalogue.credentials).value)
+def _narrowed(group: Group, status: str | None, catalogue: Catalogue, today: dt.date) -> Group:
+    if status is None:
+        return group
+    undated = (one for one in group.undated if status_on(one, today, catalogue.credentials).value == status)
+    entries = (one for one in group.entries if one.status.value == status)
+    return Group(vendor=group.vendor, entries=tuple(entries), undated=tuple(undated))
 
 
 def _has_day(one: Credential, catalogue: Catalogue) -> bool:

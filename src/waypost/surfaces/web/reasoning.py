@@ -14,6 +14,7 @@ from waypost.catalogue.freshness import Freshness, freshness
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential
 from waypost.domain.judgement import Coverage
+from waypost.planning.kept import Kept
 from waypost.surfaces.model_text import STANCE
 
 _MONTH, _SEASON = 31, 92  # days
@@ -152,6 +153,13 @@ def calibration() -> Calibration:
 
 def known(catalogue: Catalogue, day: dt.date) -> Known:
     """How much is known, and how fresh it is, on a day."""
+    return _known.get((catalogue,), day, lambda: _counted(catalogue, day))
+
+
+_known: Kept[Known] = Kept(4)
+
+
+def _counted(catalogue: Catalogue, day: dt.date) -> Known:
     records = catalogue.credentials.values()
     fresh = freshness(catalogue, day)
     days = [age.days for age in fresh.ages if age.days is not None]

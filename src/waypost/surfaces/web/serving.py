@@ -16,6 +16,7 @@ from waypost.domain.judgement import Need, Project, Role, Skill
 from waypost.domain.learning import attested, learning_hours, shares
 from waypost.domain.lifecycle import Status, status_on
 from waypost.errors import UnknownId
+from waypost.planning.kept import Kept
 
 if TYPE_CHECKING:
     from waypost.portfolio.manifest import Kit
@@ -44,6 +45,10 @@ class ProjectRow:
     points: float | None
 
 
+_found: Kept[tuple[Found, ...]] = Kept(48)
+_met: Kept[Mapping[str, tuple[str, ...]]] = Kept(48)
+
+
 def heaviest(role: Role) -> tuple[Need, ...]:
     """The needs that weigh most."""
     return tuple(sorted(role.needs, key=lambda need: (-need.weight, need.skill))[:_HEAVIEST])
@@ -51,6 +56,10 @@ def heaviest(role: Role) -> tuple[Need, ...]:
 
 def credentials_for(role: Role, catalogue: Catalogue, day: dt.date) -> tuple[Found, ...]:
     """What can be sat on the day, by the points of the role that it can attest."""
+    return _found.get((catalogue, role), day, lambda: _credentials_for(role, catalogue, day))
+
+
+def _credentials_for(role: Role, catalogue: Catalogue, day: dt.date) -> tuple[Found, ...]:
     return tuple(one for one in api.find(catalogue, as_of=day, role=role.id) if one.status in _OPEN)
 
 
@@ -61,6 +70,10 @@ def projects_for(role: Role, catalogue: Catalogue) -> tuple[ProjectRow, ...]:
 
 def needs_met(role: Role, catalogue: Catalogue, day: dt.date) -> Mapping[str, tuple[str, ...]]:
     """For each need what can be sat on the day and attests it at its level or nearest to it: at most three."""
+    return _met.get((catalogue, role), day, lambda: _needs_met(role, catalogue, day))
+
+
+def _needs_met(role: Role, catalogue: Catalogue, day: dt.date) -> Mapping[str, tuple[str, ...]]:
     open_now = [one for one in catalogue.coverage if _is_open(one, catalogue, day)]
     depths = {one: _depths(one, catalogue) for one in open_now}
     found: dict[str, tuple[str, ...]] = {}

@@ -15,7 +15,8 @@ from waypost.catalogue.query import Found
 from waypost.catalogue.search import closest
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential, Kind, Tier
-from waypost.domain.lifecycle import Sitting, SittingKind, Status, last_safe_start, sittings
+from waypost.domain.lifecycle import Sitting, SittingKind, Status, last_safe_start, sittings, status_on
+from waypost.planning.kept import Kept
 from waypost.surfaces.facts import standing
 
 PACE = 8.0  # hours a week, of the last safe start
@@ -116,7 +117,8 @@ def read_asked(parameters: Iterable[tuple[str, str]], catalogue: Catalogue) -> t
 
 def rows(catalogue: Catalogue, asked: Asked, day: dt.date) -> tuple[Row, ...]:
     """What is asked for, in its order. What has no figure for the sort stands last."""
-    found = [_row(catalogue, one, day) for one in _find(catalogue, asked, day)]
+    places = _places(catalogue, day)
+    found = [_row(one, places[one.credential.id]) for one in _find(catalogue, asked, day)]
     if asked.order == "title":
         found.sort(key=lambda row: row.credential.title.casefold())
     elif asked.order == "fee":
@@ -177,21 +179,42 @@ def _find(catalogue: Catalogue, asked: Asked, day: dt.date) -> tuple[Found, ...]
     )
 
 
-def _row(catalogue: Catalogue, found: Found, day: dt.date) -> Row:
-    one, everything = found.credential, catalogue.credentials
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """What the list says of a credential on a day, whatever is asked."""
+
+    standing: str
+    hours: float | None
+    last_day: dt.date | None
+    start_by: dt.date | None
+
+
+_placed: Kept[Mapping[str, _Placed]] = Kept(4)
+
+
+def _places(catalogue: Catalogue, day: dt.date) -> Mapping[str, _Placed]:
+    return _placed.get((catalogue,), day, lambda: {one: _place(catalogue, one, day) for one in catalogue.credentials})
+
+
+def _place(catalogue: Catalogue, id: str, day: dt.date) -> _Placed:
+    one, everything = catalogue.credentials[id], catalogue.credentials
     hours = study_hours(catalogue, one, prepared=True)
     closes, language = last_day(one, catalogue)
     start = None
     if closes is not None and closes >= day and hours is not None:
         start = last_safe_start(one, hours, PACE, language, everything)
+    return _Placed(standing(one, status_on(one, day, everything), day, everything), hours, closes, start)
+
+
+def _row(found: Found, placed: _Placed) -> Row:
     return Row(
-        credential=one,
+        credential=found.credential,
         status=found.status,
-        standing=standing(one, found.status, day, everything),
+        standing=placed.standing,
         fee_usd=found.fee_usd,
-        hours=hours,
-        last_day=closes,
-        start_by=start,
+        hours=placed.hours,
+        last_day=placed.last_day,
+        start_by=placed.start_by,
         points=found.role_points,
     )
 
