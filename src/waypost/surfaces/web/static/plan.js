@@ -225,7 +225,11 @@ function openStep() { // a link to a step opens it
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a");
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || !byId("plan")) return;
-  if (link.matches(".bend")) { event.preventDefault(); load(link.href, { whole: true, focus: true }); }
+  if (link.closest("#plan") && link.getAttribute("href").startsWith("/?")) {
+    event.preventDefault();
+    const query = byId("plan").dataset.query, tail = query && !link.href.includes("&before=") ? `&before=${encodeURIComponent(query)}` : "";
+    load(link.href + tail, { whole: true, focus: true });
+  }
   else if (link.matches(".ask") && byId("answer")) { event.preventDefault(); answer(link.href, byId("answer")); }
   else if (link.matches("a[href^='#step-']")) {
     const step = byId(link.hash.slice(1));
