@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _OPEN = (Status.LIVE, Status.CLOSING, Status.BETA)
 _HEAVIEST = 4
+_SPELT = {"ai": "AI", "mlops": "MLOps"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +142,13 @@ def skill_groups(catalogue: Catalogue) -> tuple[tuple[str, tuple[Skill, ...]], .
     for one in catalogue.skills.values():
         if one.family is None:
             groups.setdefault(one.group, []).append(one)
-    return tuple((name.replace("-", " "), tuple(found)) for name, found in groups.items())
+    return tuple((_title(name), tuple(found)) for name, found in groups.items())
+
+
+def _title(group: str) -> str:
+    """``generative-ai`` as ``Generative AI``."""
+    text = " ".join(_SPELT.get(word, word) for word in group.split("-"))
+    return text[:1].upper() + text[1:]
 
 
 def platform_grid(catalogue: Catalogue) -> tuple[tuple[Family, tuple[Skill, ...]], ...]:
