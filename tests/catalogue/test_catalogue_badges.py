@@ -8,6 +8,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from waypost import api
 from waypost.catalogue.badge_match import Doubt, Match, Sure, match_badges
@@ -216,6 +218,29 @@ def test_a_flood_of_badges_is_cut_and_counted() -> None:
     text = json.dumps([{"badge_template": {"name": f"badge {number}"}} for number in range(9_000)])
     found = read_badges(text)
     assert (len(found.badges), found.more) == (MOST_BADGES, 9_000 - MOST_BADGES)
+
+
+_KEYS = some.sampled_from(
+    """data badges verifiableCredential vc type badge_template name issuer entities entity credentialSubject achievement
+    creator humanCode badge external_badge badge_name state issued_at_date expires_at_date validFrom validUntil revoked id
+    summary""".split()
+)
+_LEAVES = some.none() | some.booleans() | some.integers() | some.floats() | some.text(max_size=12)
+_LEAVES |= some.sampled_from(
+    ("Assertion", "EndorsementCredential", "EnvelopedVerifiableCredential", "2025-06-01", "a.b.c")
+)
+_ANY = some.recursive(_LEAVES, lambda one: some.lists(one, max_size=4) | some.dictionaries(_KEYS, one, max_size=5))
+
+
+@settings(max_examples=300, deadline=None)
+@given(_ANY)
+def test_no_json_breaks_the_reader_or_the_matching(value: Any) -> None:
+    try:
+        found = read_badges(json.dumps(value))
+    except DataError:
+        return
+    assert all(one.name.isprintable() and one.name.strip() for one in found.badges)
+    assert len(match_badges(found.badges, api.load_catalogue(), DAY)) == len(found.badges)
 
 
 # matching

@@ -215,7 +215,7 @@ def invented_check() -> str:
             "As",
         ),
         (lambda: forged(format="waypost-evidence/9"), "format is"),
-        (lambda: "{}", "Field required"),
+        (lambda: "{}", "no evidence of a project"),
         (lambda: "[" * 50_000, "JSON"),
         (lambda: "9" * 10_000, "JSON"),
         (lambda: "not json", "JSON"),

@@ -126,6 +126,8 @@ async def _read_evidence(request: Request, files: list[File], found: Brought) ->
             one, evidence = await request.app.state.solver.run(jobs.evidence_file, file.text(), file.name)
             found.projects.append((file, one, evidence))
         except WaypostError as error:
+            if "format: Field required" in str(error):
+                error = UsageError("It is no evidence of a project that Waypost wrote.")
             found.wrong(file, error, "waypost project check DIR  writes it anew")
 
 
