@@ -221,9 +221,33 @@ def test_a_flood_of_badges_is_cut_and_counted() -> None:
 
 
 _KEYS = some.sampled_from(
-    """data badges verifiableCredential vc type badge_template name issuer entities entity credentialSubject achievement
-    creator humanCode badge external_badge badge_name state issued_at_date expires_at_date validFrom validUntil revoked id
-    summary""".split()
+    [
+        "data",
+        "badges",
+        "verifiableCredential",
+        "vc",
+        "type",
+        "badge_template",
+        "name",
+        "issuer",
+        "entities",
+        "entity",
+        "credentialSubject",
+        "achievement",
+        "creator",
+        "humanCode",
+        "badge",
+        "external_badge",
+        "badge_name",
+        "state",
+        "issued_at_date",
+        "expires_at_date",
+        "validFrom",
+        "validUntil",
+        "revoked",
+        "id",
+        "summary",
+    ]
 )
 _LEAVES = some.none() | some.booleans() | some.integers() | some.floats() | some.text(max_size=12)
 _LEAVES |= some.sampled_from(
