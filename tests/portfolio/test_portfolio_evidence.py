@@ -18,7 +18,7 @@ from portfolio_walk import Walk
 
 from waypost.errors import DataError, UsageError
 from waypost.portfolio import checks, evidence
-from waypost.portfolio.evidence import Checked, Evidence, Measured, Outcome, SkillShown
+from waypost.portfolio.evidence import Checked, Evidence, Measured, Outcome, Ownership, SkillShown
 
 LATER = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
 
@@ -203,3 +203,52 @@ def test_a_clone_without_what_git_ignores_is_the_same_work(walk: Walk, tmp_path:
     subprocess.run([*git, "clone", "--quiet", str(walk.project), str(tmp_path / "clone")], check=True)
     (walk.project / ".env").unlink()
     assert checks.stale(tmp_path / "clone", found) is None
+
+
+def compared(walk: Walk, **forged: Any) -> checks.Recheck:
+    """Hold evidence in which a careful forger changed this against a second run."""
+    rewrite(walk, dataclasses.replace(walk.check(), **forged))
+    return checks.compare(
+        walk.project, walk.kit, evidence.read(walk.project), checks.check(walk.project, made=LATER, write=False)
+    )
+
+
+def said(found: checks.Recheck) -> str:
+    return "\n".join(found.doubts)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"n": 5000}, {"at_least": 0.1}, {"interval": (0.99, 1.0)}, {"reference": 0.2}, {"unit": "%"}],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_second_run_shows_what_a_figure_was_not_measured_on(walk: Walk, change: dict[str, Any]) -> None:
+    honest = walk.check()
+    forged = dataclasses.replace(honest.checks[0].results[0], **change)
+    found = compared(walk, checks=with_check(honest, results=(forged,)).checks)
+    assert [each.check for each in found.differences] == ["finds-answers"]
+    assert found.differences[0].stated != found.differences[0].found
+
+
+def test_a_second_run_shows_work_that_is_not_the_owners(walk: Walk) -> None:
+    whole = dict.fromkeys(walk.check().ownership.marks, "done")
+    claim = Ownership(statement="Mine.", untouched=False, code_share=0.9, prose_share=0.9, marks=whole)
+    doubts = said(compared(walk, ownership=claim))
+    for part in ("untouched: False", "90% of the code", "90% of the prose", "data: done", "cases: done"):
+        assert part in doubts
+
+
+def test_a_second_run_shows_another_owner_and_a_commit_of_another_history(walk: Walk) -> None:
+    source = dataclasses.replace(walk.check().source, commit="0" * 40)
+    doubts = said(compared(walk, owner="Somebody Else", source=source))
+    assert "another title, owner" in doubts
+    assert "0000000000 of the evidence is not in the history" in doubts
+
+
+def test_times_of_another_machine_are_no_difference_within_their_limit(walk: Walk) -> None:
+    found = walk.check()
+    result = Measured(name="95th percentile", value=12.0, unit="ms", at_most=50, n=100)
+    stated, again = (with_check(found, results=(dataclasses.replace(result, value=value),)) for value in (12.0, 31.0))
+    assert evidence.differences(stated, again.checks) == ()
+    slow = with_check(found, results=(dataclasses.replace(result, value=51.0),))
+    assert evidence.differences(stated, slow.checks) != ()

@@ -8,7 +8,7 @@ import math
 import os
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -223,14 +223,36 @@ def compare(project: Path, kit: Kit, stated: Evidence, found: Evidence) -> Reche
         doubts.append("The project has changed since the evidence was made.")
     if (stated.source.kit, stated.source.kit_digest) != (found.source.kit, found.source.kit_digest):
         doubts.append("The evidence names another scaffold than the project.")
-    if stated.ownership.untouched != found.ownership.untouched:
-        doubts.append(f"The evidence says untouched: {stated.ownership.untouched}; it is {found.ownership.untouched}.")
+    if (stated.title, stated.owner, stated.honesty) != (found.title, found.owner, found.honesty):
+        doubts.append("The evidence has another title, owner or honesty line than the project.")
+    if stated.source.commit is not None and not git.holds(project, stated.source.commit):
+        doubts.append(f"The commit {stated.source.commit[:10]} of the evidence is not in the history of the project.")
+    doubts += _other_ownership(stated.ownership, found.ownership)
     return Recheck(
         confirmed=not different and not doubts,
         differences=different,
         doubts=tuple(doubts),
         stated_digest=stated.digest,
     )
+
+
+def _other_ownership(stated: Ownership, found: Ownership) -> Iterator[str]:
+    """Where evidence claims more of the work than there is. README and history may have grown since it was made."""
+    if stated.untouched != found.untouched:
+        yield f"The evidence says untouched: {stated.untouched}; it is {found.untouched}."
+    shares = [("code", stated.code_share, found.code_share)]
+    if (stated.prose_share or 0) > (found.prose_share or 0) + 0.02:
+        shares.append(("prose", stated.prose_share, found.prose_share))
+    for name, said, is_ in shares:
+        if said != is_:
+            yield f"The evidence says that {_percent(said)} of the {name} is the owner's; it is {_percent(is_)}."
+    for mark in ("code", "data", "cases", "decisions"):
+        if stated.marks.get(mark) != found.marks.get(mark):
+            yield f"The evidence says {mark}: {stated.marks.get(mark)}; it is {found.marks.get(mark)}."
+
+
+def _percent(share: float | None) -> str:
+    return "an unknown part" if share is None else f"{share:.0%}"
 
 
 def chain_problems(project: Path, evidence: Evidence) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from waypost.portfolio.manifest import Check, Kit
 EVIDENCE, HISTORY = "evidence.json", ".waypost/evidence.jsonl"
 FORMAT = "waypost-evidence/1"
 _LARGEST = 8_000_000
+_TIMES = frozenset({"min", "s", "ms", "us", "µs", "ns", "1/s"})
 _STRICT = {"extra": "forbid"}
 
 
@@ -339,7 +340,11 @@ def contradictions(evidence: Evidence, kit: Kit) -> tuple[str, ...]:
 
 
 def differences(stated: Evidence, found: tuple[Checked, ...], tolerance: float = 0.02) -> tuple[Difference, ...]:
-    """Compare stated evidence with a second run. Figures may differ by ``tolerance``, relative."""
+    """Compare stated evidence with a second run.
+
+    Figures may differ by ``tolerance``, relative; what they were measured on, and how they are judged, may not.
+    Times and rates belong to the machine: of them only the limits must hold.
+    """
     again = {check.id: check for check in found}
     result = []
     for check in stated.checks:
@@ -347,18 +352,51 @@ def differences(stated: Evidence, found: tuple[Checked, ...], tolerance: float =
         if other is None or other.outcome is not check.outcome:
             result.append(Difference(check=check.id, stated=check.outcome, found=other.outcome if other else "not run"))
             continue
-        values = {each.name: each.value for each in other.results}
-        for each in check.results:
-            value = values.get(each.name)
-            if value is None or not math.isclose(each.value, value, rel_tol=tolerance, abs_tol=1e-9):
-                result.append(
-                    Difference(
-                        check=check.id,
-                        stated=f"{each.name} {figure(each.value)}",
-                        found="nothing" if value is None else figure(value),
-                    )
-                )
+        if (check.data, check.origin) != (other.data, other.origin):
+            result.append(Difference(check=check.id, stated=_kind(check), found=_kind(other)))
+        measured = {each.name: each for each in other.results}
+        result += [
+            Difference(
+                check=check.id,
+                stated=_told(each),
+                found=_told(measured[each.name]) if each.name in measured else "nothing",
+            )
+            for each in check.results
+            if each.name not in measured or not _agree(each, measured[each.name], tolerance)
+        ]
     return tuple(result)
+
+
+def _agree(one: Measured, other: Measured, tolerance: float) -> bool:
+    nowhere = (math.inf, math.inf)
+    figures = [(one.value, other.value), *zip(one.interval or nowhere, other.interval or nowhere, strict=True)]
+    if replace(one, value=0.0, interval=None) != replace(other, value=0.0, interval=None):
+        return False
+    if one.unit is not None and (one.unit in _TIMES or one.unit.endswith(("/s", " per second"))):
+        return one.within == other.within
+    return all(math.isclose(left, right, rel_tol=tolerance, abs_tol=1e-9) for left, right in figures)
+
+
+def _told(result: Measured) -> str:
+    """A figure with everything that it is judged by."""
+    parts = {
+        "n": result.n,
+        "at least": result.at_least,
+        "at most": result.at_most,
+        "from": result.interval and result.interval[0],
+        "to": result.interval and result.interval[1],
+        "published": result.reference,
+    }
+    said = ", ".join(f"{name} {figure(value)}" for name, value in parts.items() if value is not None)
+    return (
+        f"{result.name} {figure(result.value)}"
+        + (f" {result.unit}" if result.unit else "")
+        + (f" ({said})" if said else "")
+    )
+
+
+def _kind(check: Checked) -> str:
+    return f"a check of {check.origin or 'unknown'} origin on {check.data or 'no'} data"
 
 
 def _digest(plain: Mapping[str, Any]) -> str:

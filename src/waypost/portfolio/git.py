@@ -102,6 +102,17 @@ def head(project: Path, leave_out: frozenset[str] = frozenset()) -> Commit | Non
     return Commit(id=commit, day=_day(seconds), changed=len(paths - leave_out))
 
 
+def holds(project: Path, commit: str) -> bool:
+    """Whether the history holds a commit. Where there is no full history to ask, nothing speaks against it."""
+    if not is_tracked(project) or git("rev-parse", "--is-shallow-repository", cwd=project).strip() == "true":
+        return True
+    try:
+        git("cat-file", "-e", f"{commit}^{{commit}}", cwd=project)
+    except GitFailed:
+        return False
+    return True
+
+
 def changed_paths(project: Path) -> tuple[str, ...]:
     """Paths below the folder that differ from the commit, new ones included, sorted."""
     listing = git("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", ".", cwd=project)

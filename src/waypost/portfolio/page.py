@@ -265,12 +265,12 @@ _STYLE = """
 :root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--line:#d0d7de;--paper:#fff}
 @media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9da7b3;--line:#30363d;--paper:#0d1117}}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
-main{max-width:52rem;margin:0 auto;padding:2rem 1rem}
+main{max-width:52rem;margin:0 auto;padding:2rem 1rem;overflow-x:auto}
 h1{margin:0 0 .5rem;line-height:1.2}h2{margin:2rem 0 .5rem;font-size:1.15rem}
 p{margin:.4rem 0;overflow-wrap:anywhere}.lead{color:var(--soft)}
 table{border-collapse:collapse;width:100%}
 th,td{border-bottom:1px solid var(--line);padding:.35rem .6rem .35rem 0;text-align:left;vertical-align:top}
-td{overflow-wrap:anywhere}td:first-child{min-width:8rem}
+td{overflow-wrap:break-word}td:first-child{min-width:8rem}
 th{font-weight:600;color:var(--soft)}
 @media(max-width:36rem){thead{position:absolute;left:-999rem}tr,td{display:block;border:0;padding:0}
 tr{border-bottom:1px solid var(--line);padding:.4rem 0}td:first-child{font-weight:600}}
