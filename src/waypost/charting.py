@@ -31,10 +31,10 @@ class Palette:
 
 
 LIGHT = Palette(
-    paper="#ffffff", ink="#1c1f23", soft="#565b63", line="#d9d5cd", blue="#1d5f99", amber="#d08a2b", mark="#a3271f"
+    paper="#ffffff", ink="#1c1f23", soft="#565b63", line="#d9d5cd", blue="#1a5285", amber="#c27d20", mark="#a3271f"
 )
 DARK = Palette(
-    paper="#1b1f24", ink="#e8e9eb", soft="#a9afb8", line="#363c44", blue="#7db8e8", amber="#c98a37", mark="#f2938b"
+    paper="#1b1f24", ink="#e8e9eb", soft="#a9afb8", line="#363c44", blue="#4585bd", amber="#ecbb75", mark="#f2938b"
 )
 
 

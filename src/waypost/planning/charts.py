@@ -159,7 +159,7 @@ def _readiness(plan: Plan, palette: Palette) -> Any:
         axis=alt.Axis(format="%b %Y", tickCount="month", labelOverlap=True, grid=False),
     )
     y = alt.Y("points:Q", title="readiness", stack="zero", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
-    area = alt.Chart(alt.Data(values=rows)).mark_area(interpolate="step-after", opacity=0.9)
+    area = alt.Chart(alt.Data(values=rows)).mark_area(interpolate="step-after", opacity=1)
     return area.encode(x=x, y=y, color=alt.Color("part:N", scale=parts), order="place:Q").properties(
         width=_WIDTH, height=180
     )
