@@ -1,9 +1,10 @@
 """How far plans agree with published expert recommendations, beside the targets and beside experts among themselves.
 
-    python benchmarks/experts.py [--cases FILE] [--verbose] [--by-site]
+    python benchmarks/experts.py [--cases FILE] [--verbose] [--by-site] [--write]
 
 Feeds the cases of the shared benchmark through `waypost plan --batch`, keeps the exam steps and runs the shared scorer.
-Exits 1 if a target is missed. docs/experts.md tells how far the figures can be trusted.
+Exits 1 if a target is missed. With --write the figures are kept in the package, where the web app shows them with the
+data they were measured on. docs/experts.md tells how far the figures can be trusted.
 """
 
 from __future__ import annotations
@@ -21,8 +22,11 @@ from typing import Any
 
 import yaml
 
+from waypost.catalogue.load import load_catalogue
+
 SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "benchmark"
 SCORER = SHARED / "score.py"
+KEPT = Path(__file__).resolve().parents[1] / "src" / "waypost" / "data" / "measured" / "agreement.json"
 TARGETS = {
     "overlap": (">=", 0.90),
     "jaccard": (">=", 0.50),
@@ -71,6 +75,7 @@ def main() -> int:
     parser.add_argument("--cases", type=Path, default=SHARED / "expert_cases.yaml", help="a file of cases")
     parser.add_argument("--verbose", action="store_true", help="list every case with its plan")
     parser.add_argument("--by-site", action="store_true", help="the figures of each site, and of all others without it")
+    parser.add_argument("--write", action="store_true", help=f"keep the figures in {KEPT.name}")
     options = parser.parse_args()
     if not SCORER.is_file():
         print(f"{SCORER} is absent; the expert cases lie in a folder 'shared' beside the repository", file=sys.stderr)
@@ -92,9 +97,23 @@ def main() -> int:
         f"{len(cases)} cases planned in {seconds:.1f} s: {', '.join(f'{n} {s}' for s, n in sorted(statuses.items()))}"
     )
     missed = show(figures(printed))
+    if options.write:
+        KEPT.write_text(json.dumps(kept(cases, figures(printed)), indent=1) + "\n", encoding="utf-8")
     if options.by_site:
         show_sites(cases, made)
     return 1 if missed else 0
+
+
+def kept(cases: Sequence[Mapping[str, Any]], found: Mapping[str, float]) -> dict[str, Any]:
+    """The figures with the data they were measured on, beside experts among themselves."""
+    return {
+        "data_sha256": load_catalogue().sha256,
+        "cases": len(cases),
+        "sites": len({case["site"] for case in cases}),
+        "figures": [
+            {"name": name, "plans": value, "experts": AMONG_EXPERTS.get(name)} for name, value in found.items()
+        ],
+    }
 
 
 def show(found: Mapping[str, float]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,15 @@ def test_plans_agree_with_experts_at_least_as_far_as_was_promised(experts: Any) 
     found = experts.figures(experts.score(cases, experts.plans(path)))
     assert found.keys() == {"core", *experts.TARGETS}
     assert experts.show(found) == 0
+
+
+def test_the_figures_that_the_package_shows_are_those_of_their_data(experts: Any) -> None:
+    shown = json.loads(experts.KEPT.read_text(encoding="utf-8"))
+    path = experts.SHARED / "expert_cases.yaml"
+    cases = yaml.safe_load(path.read_text(encoding="utf-8"))["cases"]
+    found = experts.kept(cases, experts.figures(experts.score(cases, experts.plans(path))))
+    assert {one["name"] for one in shown["figures"]} == {one["name"] for one in found["figures"]}
+    assert shown == found or shown["data_sha256"] != found["data_sha256"]
 
 
 def test_a_missed_target_is_counted_and_marked(experts: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -78,6 +78,17 @@ def test_planned_hours_stand_beside_published_ones() -> None:
     assert all(0 <= row.x <= 100 and row.mark <= 100 for row in found.rows)
 
 
+def test_agreement_with_experts_is_read_from_data_and_says_which(client: TestClient) -> None:
+    found = reasoning.agreement(CATALOGUE)
+    page = read(client, "/how-it-works")
+    assert f"{found.cases} published recommendations of {found.sites} sites" in page.spoken
+    assert ("of the data in use" in page.spoken) == found.current
+    assert ("of earlier data" in page.spoken) != found.current
+    for text, plans, _ in found.figures:
+        assert text in page.spoken
+        assert f"{plans:.2f}" in page.spoken
+
+
 def test_what_is_not_known_is_counted_and_not_hidden(client: TestClient) -> None:
     found = reasoning.known(CATALOGUE, TODAY)
     page = read(client, "/how-it-works")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cache
 from statistics import median
+from typing import Any
 
 from waypost import api
 from waypost.catalogue.dossier import study_hours
 from waypost.catalogue.freshness import Freshness, freshness
+from waypost.catalogue.load import DATA
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential
 from waypost.domain.judgement import Coverage
@@ -18,6 +21,15 @@ from waypost.planning.kept import Kept
 from waypost.surfaces.model_text import STANCE
 
 _MONTH, _SEASON = 31, 92  # days
+_AGREEMENT = DATA / "measured" / "agreement.json"  # written by `python benchmarks/experts.py --write`
+_COUNTED = {
+    "overlap": "plans that share at least one exam with the expert",
+    "first_in": "plans whose first exam stands in the expert's list",
+    "core": "plans that hold what most like experts name",
+    "jaccard": "exams in common, as a part of all that either names",
+    "contradicted": "plans that hold what the expert advises against",
+    "exams": "exams in a plan",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +85,19 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """How far plans agree with published expert recommendations, as last measured. ``current``: on today's data.
+
+    ``figures`` hold what is counted, the figure of plans, and that of experts among themselves where it is known.
+    """
+
+    cases: int
+    sites: int
+    figures: tuple[tuple[str, float, float | None], ...]
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """How much of the catalogue is known, in counts of credentials and facts."""
 
@@ -123,7 +148,7 @@ def judged(catalogue: Catalogue) -> tuple[tuple[Credential, Coverage], ...]:
     return tuple(sorted(pairs, key=lambda pair: (pair[0].vendor, pair[0].code or pair[0].title)))
 
 
-@lru_cache(maxsize=1)
+@cache
 def calibration() -> Calibration:
     """Planned hours of the shipped catalogue beside published ones."""
     catalogue = api.load_catalogue()
@@ -149,6 +174,23 @@ def calibration() -> Calibration:
     return Calibration(
         rows=tuple(rows), median_off=median(row.off for row in rows), within=sum(row.within for row in rows)
     )
+
+
+def agreement(catalogue: Catalogue) -> Agreement:
+    """The figures that the package holds."""
+    kept = _agreement()
+    found = {one["name"]: one for one in kept["figures"]}
+    return Agreement(
+        cases=kept["cases"],
+        sites=kept["sites"],
+        figures=tuple((text, found[name]["plans"], found[name]["experts"]) for name, text in _COUNTED.items()),
+        current=kept["data_sha256"] == catalogue.sha256,
+    )
+
+
+@cache
+def _agreement() -> Any:
+    return json.loads(_AGREEMENT.read_text(encoding="utf-8"))
 
 
 def known(catalogue: Catalogue, day: dt.date) -> Known:

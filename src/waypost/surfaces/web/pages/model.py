@@ -42,6 +42,7 @@ async def show(request: Request) -> Response:
         coverage=catalogue.coverage[credential],
         factors=reasoning.factors(catalogue.credentials[credential], catalogue),
         judged=reasoning.judged(catalogue),
+        agreement=reasoning.agreement(catalogue),
         calibration=reasoning.calibration(),
         known=reasoning.known(catalogue, day),
         sources=evidence.sources("pay", "certifications", "skills", "premia", "figures", "wages", "survey"),
