@@ -79,10 +79,11 @@ generated: setup
 experts: setup  ## score plans against published expert recommendations (needs ../shared)
 	$(BIN)/python benchmarks/experts.py
 
-bench: setup  ## measure the promises of the planner and of the market evidence
+bench: setup  ## measure the promises of the planner, of the market evidence and of the pages
 	$(BIN)/python benchmarks/planning.py
 	$(BIN)/python benchmarks/explain.py
 	$(BIN)/python benchmarks/market.py
+	$(BIN)/python benchmarks/web.py
 
 lock: setup  ## resolve the dependencies again
 	$(COMPILE) --all-extras --group test --group dev --group bench pyproject.toml locks/build.in -o locks/dev.txt

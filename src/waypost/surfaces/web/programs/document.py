@@ -15,7 +15,7 @@ _ABOUT = """The values that the command line prints with `--json`. A profile is 
 
 Nothing asked here is kept. Every error has one shape. An infeasible plan is an answer, not an error: its `status` says
 so, and `conflict` says why. Ids hold a slash, which stays as it is in a path."""
-_TAGS = {
+TAGS = {
     "Plans": "A plan, and what can be asked about it. `Cache-Control: no-store`: nobody keeps the answers.",
     "Catalogue": "Credentials, roles, projects and skills, as they are on a day.",
     "Market": "What adverts pay and name, with n and source. It never says what a certificate earns.",
@@ -40,7 +40,7 @@ def openapi(endpoints: Iterable[Endpoint], catalogue: Catalogue) -> dict[str, An
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
-        "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
+        "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
         "paths": paths,
         "components": {
             "schemas": _schemas(catalogue),

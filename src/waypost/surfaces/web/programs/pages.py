@@ -10,7 +10,7 @@ from functools import cache
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from waypost.surfaces.web.programs.document import component, openapi
+from waypost.surfaces.web.programs.document import TAGS, component, openapi
 from waypost.surfaces.web.programs.endpoint import Endpoint
 from waypost.surfaces.web.render import page
 
@@ -31,9 +31,9 @@ def document(endpoints: Iterable[Endpoint]) -> Answer:
 
 def listing(endpoints: Iterable[Endpoint]) -> Answer:
     """What answers with the page."""
-    sections: dict[str, list[Endpoint]] = {}
+    sections: dict[str, list[Endpoint]] = {tag: [] for tag in TAGS}
     for one in endpoints:
-        sections.setdefault(one.tag, []).append(one)
+        sections[one.tag].append(one)
 
     async def answer(request: Request) -> Response:
         host, port = request.scope["server"]
