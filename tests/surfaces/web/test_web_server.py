@@ -20,7 +20,9 @@ from typing import Any, TypeVar
 
 import pytest
 import uvicorn
+from starlette.testclient import TestClient
 
+from waypost.surfaces.web import jobs
 from waypost.surfaces.web.app import create_app
 from waypost.surfaces.web.limits import Limits
 from waypost.surfaces.web.patient import Patient
@@ -55,7 +57,7 @@ def test_a_job_beyond_its_time_is_ended_and_the_next_one_runs() -> None:
             await solver.run(time.sleep, 600)
         return before, await solver.run(os.getpid)
 
-    before, after = solving(Limits(job_s=0.5), work)
+    before, after = solving(Limits(job_s=2.0), work)
     assert before != after
     assert not _lives(before)
 
@@ -72,6 +74,25 @@ def test_a_process_that_is_killed_is_told_once_and_replaced() -> None:
     assert before != after
 
 
+def _dies(*_: object) -> None:
+    signal.raise_signal(signal.SIGKILL)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["/", "/api/plan"])
+def test_a_visitor_whose_process_is_lost_is_told_once_and_then_served(
+    monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    with TestClient(create_app(workers=1), base_url="http://localhost") as client:
+        with monkeypatch.context() as changed:
+            changed.setattr(jobs, "plan", _dies)
+            lost = client.get(f"{path}?role=genai-engineer&stack=aws")
+        again = client.get(f"{path}?role=genai-engineer&stack=aws")
+    assert (lost.status_code, again.status_code) == (503, 200)
+    assert lost.headers["retry-after"]
+    assert "try again" in lost.text.lower()
+
+
 @pytest.mark.slow
 def test_jobs_beyond_the_queue_are_refused_and_taken_again_later() -> None:
     async def work(solver: Solver) -> tuple[int, bool]:
@@ -86,12 +107,12 @@ def test_jobs_beyond_the_queue_are_refused_and_taken_again_later() -> None:
 def test_a_job_that_waits_too_long_for_a_process_is_given_up() -> None:
     async def work(solver: Solver) -> list[Any]:
         await solver.run(os.getpid)
-        asked = [asyncio.ensure_future(solver.run(time.sleep, 0.9)) for _ in range(4)]
+        asked = [asyncio.ensure_future(solver.run(time.sleep, 2.0)) for _ in range(2)]
         return await asyncio.gather(*asked, return_exceptions=True)
 
-    told = solving(Limits(job_s=1.0, wait_s=0.5), work)
-    assert told[0] is None
-    assert isinstance(told[-1], Busy)
+    first, second = solving(Limits(job_s=3.4, wait_s=0.0), work)
+    assert first is None
+    assert isinstance(second, Busy)
 
 
 def test_long_jobs_leave_a_process_for_the_others() -> None:
@@ -137,7 +158,7 @@ def listening(limits: Limits) -> Iterator[int]:
 
 def said(port: int, *parts: bytes) -> bytes:
     """Everything the server answers to these bytes until it hangs up."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as one:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as one:
         answer = b""
         with contextlib.suppress(ConnectionError):
             for part in parts:
@@ -152,7 +173,13 @@ HEAD = b"Host: 127.0.0.1\r\nConnection: close\r\n"
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    with listening(Limits(head_s=0.3, body_s=0.3, body_bytes=100_000)) as made:
+    with listening(Limits(body_bytes=100_000)) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def hurried() -> Iterator[int]:
+    with listening(Limits(head_s=0.3, body_s=0.3)) as made:
         yield made
 
 
@@ -178,15 +205,15 @@ def test_what_is_no_http_is_refused_with_safe_headers(port: int, request_: bytes
     assert b"server:" not in answer.lower()
 
 
-def test_a_head_that_does_not_end_is_hung_up_on(port: int) -> None:
-    assert said(port, b"GET / HTTP/1.1\r\nHost: 127") == b""
-    assert said(port) == b""
+def test_a_head_that_does_not_end_is_hung_up_on(hurried: int) -> None:
+    assert said(hurried, b"GET / HTTP/1.1\r\nHost: 127") == b""
+    assert said(hurried) == b""
 
 
-def test_a_body_that_does_not_end_is_told_and_hung_up_on(port: int) -> None:
+def test_a_body_that_does_not_end_is_told_and_hung_up_on(hurried: int) -> None:
     head = b"POST /api/plan HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-    assert said(port, head + b"Content-Length: 10\r\n\r\n{").startswith(b"HTTP/1.1 408 ")
-    assert said(port, head + b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n").startswith(b"HTTP/1.1 408 ")
+    assert said(hurried, head + b"Content-Length: 10\r\n\r\n{").startswith(b"HTTP/1.1 408 ")
+    assert said(hurried, head + b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n").startswith(b"HTTP/1.1 408 ")
 
 
 def test_a_body_in_chunks_without_end_is_cut_off(port: int) -> None:
@@ -208,7 +235,7 @@ def test_requests_in_one_go_are_answered_in_turn(port: int) -> None:
 def test_one_address_has_a_bounded_number_of_connections() -> None:
     asked = b"GET /static/icon.svg HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
     with listening(Limits(connections=3)) as port:
-        held = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(3)]
+        held = [socket.create_connection(("127.0.0.1", port), timeout=60) for _ in range(3)]
         try:
             for one in held:
                 one.sendall(asked)
@@ -248,7 +275,7 @@ def test_a_signal_ends_the_server_quietly_and_all_its_processes(number: signal.S
         children = _children(process.pid)
         assert children
         os.killpg(process.pid, number)  # a terminal sends it to all of them
-        assert process.wait(timeout=10) == code
+        assert process.wait(timeout=60) == code
         assert process.stderr is not None
         assert "Traceback" not in process.stderr.read()
         assert _soon(lambda: not any(_lives(one) for one in children))
@@ -260,7 +287,7 @@ def test_no_process_outlives_a_server_that_is_killed() -> None:
         assert _status(address + "?role=genai-engineer&stack=aws") == 200
         children = _children(process.pid)
         process.kill()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
         assert _soon(lambda: not any(_lives(one) for one in children))
 
 
@@ -324,7 +351,7 @@ def test_a_missing_package_is_named_with_what_installs_it(
 
 def _status(address: str) -> int:
     try:
-        with urllib.request.urlopen(address, timeout=20) as answer:
+        with urllib.request.urlopen(address, timeout=60) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -333,8 +360,8 @@ def _status(address: str) -> int:
 
 
 def _soon(holds: Callable[[], bool]) -> bool:
-    """Whether it comes to hold within 20 seconds."""
-    ends = time.monotonic() + 20
+    """Whether it comes to hold within a minute."""
+    ends = time.monotonic() + 60
     while not holds():
         if time.monotonic() > ends:
             return False
