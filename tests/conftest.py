@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A time limit measures how busy the machine is, not whether the code is right.
+settings.register_profile("waypost", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("waypost")
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
