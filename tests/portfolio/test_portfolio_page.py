@@ -150,3 +150,12 @@ def test_a_column_that_says_nothing_is_left_out(walk: Walk) -> None:
     section = page._results(walk.check())
     assert section is not None
     assert "Published" not in section.table[0]
+
+
+def test_a_page_says_what_speaks_against_its_evidence(walk: Walk) -> None:
+    found = walk.check()
+    forged = evidence.sealed(dataclasses.replace(found, owner="Somebody Else"))
+    (walk.project / evidence.EVIDENCE).write_text(evidence.render(forged), "utf-8")
+    lead = "\n".join(page.page(walk.project).lead)
+    assert "Careful: The evidence has another title, owner or honesty line than the project." in lead
+    assert "does not end in this evidence" in lead

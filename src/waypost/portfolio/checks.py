@@ -8,7 +8,7 @@ import math
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,12 +91,13 @@ def check(
     made_from = scaffold.origin(project)
     commit = git.head(project, frozenset({EVIDENCE, HISTORY}))
     measured = tuple((result.name, result.value) for each in checked for result in each.results)
+    title, owner = _names(kit, made_from)
     evidence = sealed(
         Evidence(
             format=FORMAT,
             waypost=_version(),
-            title=made_from.answers.project_name if made_from else kit.title,
-            owner=made_from.answers.owner if made_from else "",
+            title=title,
+            owner=owner,
             honesty=kit.honesty,
             made=made.astimezone(dt.UTC).isoformat(timespec="seconds"),
             source=Source(
@@ -218,22 +219,38 @@ class Recheck:
 def compare(project: Path, kit: Kit, stated: Evidence, found: Evidence) -> Recheck:
     """Hold stated evidence against a run of today."""
     different = differences(stated, found.checks)
-    doubts = [*contradictions(stated, kit), *chain_problems(project, stated)]
+    doubted = [*doubts(project, kit, stated, found.ownership)]
     if stated.source.content != found.source.content:
-        doubts.append("The project has changed since the evidence was made.")
-    if (stated.source.kit, stated.source.kit_digest) != (found.source.kit, found.source.kit_digest):
-        doubts.append("The evidence names another scaffold than the project.")
-    if (stated.title, stated.owner, stated.honesty) != (found.title, found.owner, found.honesty):
-        doubts.append("The evidence has another title, owner or honesty line than the project.")
-    if stated.source.commit is not None and not git.holds(project, stated.source.commit):
-        doubts.append(f"The commit {stated.source.commit[:10]} of the evidence is not in the history of the project.")
-    doubts += _other_ownership(stated.ownership, found.ownership)
+        doubted.append("The project has changed since the evidence was made.")
     return Recheck(
-        confirmed=not different and not doubts,
+        confirmed=not different and not doubted,
         differences=different,
-        doubts=tuple(doubts),
+        doubts=tuple(doubted),
         stated_digest=stated.digest,
     )
+
+
+def doubts(project: Path, kit: Kit, stated: Evidence, own: Ownership | None) -> tuple[str, ...]:
+    """What speaks against evidence without running anything.
+
+    ``own`` is the ownership as measured now; ``None`` when the project has changed since and the two need not agree.
+    """
+    found = [*contradictions(stated, kit), *chain_problems(project, stated)]
+    made_from = scaffold.origin(project)
+    if stated.source.kit_digest != (made_from.digest if made_from else None):
+        found.append("The evidence names another scaffold than the project.")
+    if (stated.title, stated.owner, stated.honesty) != (*_names(kit, made_from), kit.honesty):
+        found.append("The evidence has another title, owner or honesty line than the project.")
+    if stated.source.commit is not None and not git.holds(project, stated.source.commit):
+        found.append(f"The commit {stated.source.commit[:10]} of the evidence is not in the history of the project.")
+    if own is not None and own.untouched is not None:
+        found += _other_ownership(stated.ownership, own)
+    return tuple(found)
+
+
+def _names(kit: Kit, made_from: scaffold.Origin | None) -> tuple[str, str]:
+    """Title and owner of a project."""
+    return (made_from.answers.project_name, made_from.answers.owner) if made_from else (kit.title, "")
 
 
 def _other_ownership(stated: Ownership, found: Ownership) -> Iterator[str]:
@@ -404,13 +421,17 @@ def _ownership(project: Path, kit: Kit, measured: tuple[tuple[str, float], ...],
     except (Unavailable, UsageError) as error:
         statement = f"How far the work is the owner's is not known: {error}"
         return Ownership(statement=statement, untouched=None, code_share=None, prose_share=None)
-    marks: Mapping[str, str] = {item.id: item.state for item in found.items}
+    return in_short(found)
+
+
+def in_short(found: authorship.Authorship) -> Ownership:
+    """What evidence states of a measured ownership."""
     return Ownership(
         statement=found.statement,
         untouched=found.untouched,
         code_share=found.code.share if found.code else None,
         prose_share=found.prose.share if found.prose else None,
-        marks=dict(marks),
+        marks={item.id: item.state for item in found.items},
     )
 
 

@@ -33,18 +33,18 @@ def finished(place: Path, projects: Mapping[str, Project]) -> tuple[str, Evidenc
     folder = place.parent if place.name == EVIDENCE else place
     found = evidence.read(folder)
     kit = scaffold.project_kit(folder)
-    doubts = (*evidence.contradictions(found, kit), *checks.chain_problems(folder, found))
-    if doubts:
-        raise UsageError(f"{folder}: {' '.join(doubts)}", hint=f"waypost project check {folder}")
+    own = authorship.measure(folder, kit, found.measured)
+    doubts = checks.doubts(folder, kit, found, checks.in_short(own))
     if (changed := checks.stale(folder, found)) is not None:
         raise UsageError(f"{folder}: {changed}", hint=f"waypost project check {folder}")
+    if doubts:
+        raise UsageError(f"{folder}: {' '.join(doubts)}", hint=f"waypost project check {folder}")
     if not found.all_passed:
         wrong = [
             check.id for check in found.checks if check.outcome not in ("passed", "not-applicable", "not-available")
         ]
         said = f"{', '.join(wrong)} did not pass" if wrong else "no check passed"
         raise UsageError(f"{folder} is not finished: {said}.", hint=f"waypost project check {folder}")
-    own = authorship.measure(folder, kit, found.measured)
     if own.untouched is not None and not own.begun:
         raise UsageError(f"{folder}: {own.statement}", hint=f"waypost project own {folder}")
     ids = [one for one, project in sorted(projects.items()) if project.kit == found.source.kit]

@@ -48,8 +48,8 @@ def page(project: Path, titles: Mapping[str, str] | None = None, root: Path | No
     own = measure(project, kit, found.measured, root)
     defence = defend(project, root, write=False)
     names = titles or {}
-    doubts = (*evidence.contradictions(found, kit), *checks.chain_problems(project, found))
     stale = checks.stale(project, found)
+    doubts = checks.doubts(project, kit, found, None if stale else checks.in_short(own))
     past = [each for each in git.history(project) if each.author != scaffold.SCAFFOLD_AUTHOR]
     by = f" by {found.owner}" if found.owner else ""
     lead = [
