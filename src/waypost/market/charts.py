@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _FAINT = 0.4  # opacity of what lies behind a figure
 _MOST_NAMES = 15
+_PADDING = {"left": 36, "right": 24, "top": 16, "bottom": 16}  # room for a reader whose letters are wider
 
 
 def pay_chart(
@@ -94,8 +95,9 @@ def _ranges(
     order = list(dict.fromkeys(row["label"] for row in rows)) if down.startswith("label") else "ascending"
     (source,) = (origins("pay", tables) or (None,))[:1]
     subtitle = [
-        f"midpoints of posted yearly ranges, {shown[0].currency}: p25 to p75, median marked; disclosing employers only",
-        f"source: {source.file if source else 'unknown'}; cells under {shown[0].least_adverts} adverts are not shown",
+        f"midpoints of posted yearly ranges, {shown[0].currency}: p25 to p75, median marked",
+        f"employers that disclose pay; cells under {shown[0].least_adverts} adverts are not shown",
+        f"source: {source.file if source else 'unknown'}",
     ]
     side = alt.Y(down, sort=order, title=None, axis=alt.Axis(labelLimit=300))
     axis = alt.Axis(format="~s", title=f"{shown[0].currency} a year")
@@ -139,11 +141,11 @@ def _shares(found: Sequence[Mention], title: str, palette: Palette) -> Chart:
     header = alt.Header(labelAnchor="start", labelOrient="top", labelAngle=0)
     panels = (rules + points).properties(width=420).facet(row=alt.Row("corpus:N", title=None, header=header))
     facets = panels.resolve_scale(y="independent")
-    subtitle = "corpora differ in board, year, country and titles, and are never pooled; naming is not requiring"
-    return _titled(facets, title, [subtitle], palette)
+    subtitle = ["corpora differ in board, year, country and titles", "they are never pooled; naming is not requiring"]
+    return _titled(facets, title, subtitle, palette)
 
 
 def _titled(chart: Chart, title: str, subtitle: list[str], palette: Palette) -> Chart:
-    titled = chart.properties(title=altair().TitleParams(text=title, subtitle=subtitle))
+    titled = chart.properties(title=altair().TitleParams(text=title, subtitle=subtitle), padding=_PADDING)
     made: Chart = dressed(titled, palette).configure_header(labelColor=palette.ink, labelFontSize=12)
     return made

@@ -86,7 +86,7 @@ def test_agreement_with_experts_is_read_from_data_and_says_which(client: TestCli
     assert ("of earlier data" in page.spoken) != found.current
     for text, plans, _ in found.figures:
         assert text in page.spoken
-        assert f"{plans:.2f}" in page.spoken
+        assert f"{plans:.3f}" in page.spoken
 
 
 def test_what_is_not_known_is_counted_and_not_hidden(client: TestClient) -> None:
