@@ -81,8 +81,8 @@ def measure(labels: list[dict[str, object]], skills: set[str], mirror: Path, tit
     )
     print(f"  audit {seconds:.2f} s, {total['read'] / seconds:,.0f} files/s, {total['lines'] / seconds:,.0f} lines/s")
     print(
-        f"  plain ast.parse of its {parsed:,} Python files {parse_seconds:.2f} s, {parsed / parse_seconds:,.0f} files/s; "
-        f"the audit of everything takes {seconds / parse_seconds:.2f} times that"
+        f"  plain ast.parse of its {parsed:,} Python files {parse_seconds:.2f} s, "
+        f"{parsed / parse_seconds:,.0f} files/s; the audit of everything takes {seconds / parse_seconds:.2f} times that"
     )
     print(f"  100,000 lines at that speed: {100_000 / (total['lines'] / seconds):.1f} s")
     weak = {skill: found for skill, found in by_skill.items() if found["false positive"] or found["false negative"]}
