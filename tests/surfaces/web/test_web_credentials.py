@@ -173,6 +173,21 @@ def test_a_filter_that_does_not_exist_is_said_and_left_out(client: TestClient) -
     assert sorted(listed(client, "status=new")) == CREDENTIALS
 
 
+@pytest.mark.parametrize(
+    ("address", "short"),
+    [
+        ("/credentials?text=&role=&vendor=aws&sort=", "/credentials?vendor=aws"),
+        ("/timeline?vendor=&status=", "/timeline"),
+        ("/projects?role=&platform=aws", "/projects?platform=aws"),
+        ("/compare?ids=aws/mla-c01&ids=", "/compare?ids=aws/mla-c01"),
+        ("/credentials?vendor=&text=a%26b%0D%0Ac", "/credentials?text=a%26b%0D%0Ac"),
+    ],
+)
+def test_a_form_sent_with_empty_fields_leads_to_the_short_address(client: TestClient, address: str, short: str) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["location"]) == (303, short)
+
+
 @pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize("name", ["text", "vendor", "fee_max", "sort", "ids", "hours_per_week", "language"])
 def test_hostile_queries_come_back_escaped_or_not_at_all(hasty: TestClient, name: str, value: str) -> None:

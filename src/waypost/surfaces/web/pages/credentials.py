@@ -20,6 +20,7 @@ from waypost.domain.lifecycle import Status
 from waypost.errors import UnknownId
 from waypost.surfaces.web import beside, record, shelf
 from waypost.surfaces.web.render import page
+from waypost.surfaces.web.tidy import shorter
 
 router = APIRouter(include_in_schema=False)
 
@@ -29,6 +30,8 @@ PACE_LOW, PACE_HIGH = 0.5, 100.0  # hours a week
 @router.get("/credentials")
 async def show_list(request: Request) -> Response:
     """The catalogue, narrowed and sorted as the link asks."""
+    if (short := shorter(request)) is not None:
+        return short
     catalogue, day = request.app.state.catalogue, request.app.state.today()
     asked, notes = shelf.read_asked(request.query_params.multi_items(), catalogue)
     rows = shelf.rows(catalogue, asked, day)
@@ -84,6 +87,8 @@ async def show_one(request: Request, name: str) -> Response:
 @router.get("/compare")
 async def compare(request: Request) -> Response:
     """Two to five credentials side by side; fewer ask for more."""
+    if (short := shorter(request)) is not None:
+        return short
     catalogue, day = request.app.state.catalogue, request.app.state.today()
     ids, notes = _chosen(request, catalogue)
     sides: Comparison = api.compare(catalogue, ids, day)

@@ -13,6 +13,7 @@ from waypost.domain.lifecycle import status_on
 from waypost.surfaces.market_answers import PAY_CAVEAT
 from waypost.surfaces.web import evidence, serving
 from waypost.surfaces.web.render import page
+from waypost.surfaces.web.tidy import shorter
 
 router = APIRouter(include_in_schema=False)
 
@@ -55,6 +56,8 @@ async def show_role(request: Request, name: str) -> Response:
 @router.get("/projects")
 async def show_projects(request: Request) -> Response:
     """Every portfolio project, narrowed to a role, a platform or those with a kit."""
+    if (short := shorter(request)) is not None:
+        return short
     catalogue = request.app.state.catalogue
     notes = []
     asked = {}

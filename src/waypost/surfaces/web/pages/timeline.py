@@ -10,6 +10,7 @@ from waypost.catalogue.profile import clip
 from waypost.domain.lifecycle import Status
 from waypost.surfaces.web import lanes
 from waypost.surfaces.web.render import page
+from waypost.surfaces.web.tidy import shorter
 
 router = APIRouter(include_in_schema=False)
 
@@ -19,6 +20,8 @@ _MONTHS = 24
 @router.get("/timeline")
 async def show(request: Request) -> Response:
     """When each exam could, can and will be sat, vendor by vendor."""
+    if (short := shorter(request)) is not None:
+        return short
     state = request.app.state
     asked, notes = _read(request)
     over = lanes.stretch(state.today(), int(asked["months"] or _MONTHS))
