@@ -45,6 +45,7 @@ let last = { name: "", at: 0 };
 let step = false; // the change to be sent begins a step of the history
 let sent = ""; // the answers that the plan on the page, or the request under way, is for
 let showing = false;
+let shown = ""; // the query in the address whose plan is on the page
 let base = ""; // the query of the plan that the next one is compared with
 
 function addressOf() {
@@ -79,6 +80,7 @@ async function load(address, { write = "push", whole = false, focus = false } = 
     sent = addressOf();
     if (write === "push") history.pushState(null, "", shared(answer.url));
     if (write === "replace") history.replaceState(null, "", shared(answer.url));
+    shown = location.search;
     if (focus) (byId("changed") ?? document.querySelector("#head h1"))?.focus();
   } catch (error) {
     if (error.name === "AbortError" || mine !== turn) return;
@@ -233,7 +235,7 @@ document.addEventListener("click", (event) => {
   else if (link.matches(".ask") && byId("answer")) { event.preventDefault(); answer(link.href, byId("answer")); }
   else if (link.matches("a[href^='#step-']")) {
     const step = byId(link.hash.slice(1));
-    if (step) { step.open = true; step.querySelector("summary").focus({ preventScroll: true }); }
+    if (step) { step.open = true; setTimeout(() => step.querySelector("summary").focus({ preventScroll: true })); } // after the jump
   }
 });
 
@@ -249,13 +251,16 @@ if (form && byId("plan")) {
   if (matchMedia("(min-width: 1000px)").matches) fold.open = true;
   fold.addEventListener("toggle", () => { if (!fold.open) byId("mini").hidden = true; });
   history.replaceState(null, "", shared(location.href) + location.hash);
+  shown = location.search;
   form.addEventListener("input", (event) => { if (event.target.matches("input[type=range], input[type=number]")) changed(event); });
   form.addEventListener("change", (event) => { if (!event.target.matches("input[type=range], input[type=number]")) changed(event); });
   form.addEventListener("submit", (event) => { event.preventDefault(); submitted(); });
   form.addEventListener("keydown", (event) => { // Enter in a list adds the item, as leaving the field does
     if (event.key === "Enter" && event.target.matches(".many input:not([type=checkbox])")) { event.preventDefault(); submitted(); }
   });
-  addEventListener("popstate", () => { if (!location.hash || location.search) load(location.href, { write: "", whole: true }); });
+  addEventListener("popstate", () => { // a jump within the page is one too
+    if (location.search !== shown) load(location.href, { write: "", whole: true });
+  });
   addEventListener("hashchange", openStep);
   addEventListener("beforeprint", () => document.querySelectorAll(".steps details").forEach((one) => { one.open = true; }));
   enhanceForm(form);
