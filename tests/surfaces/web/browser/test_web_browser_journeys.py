@@ -196,7 +196,7 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(visit: Visi
 def test_an_impossible_wish_is_repaired_with_one_click(visit: Visit) -> None:
     page = visit("/?role=genai-engineer&background=software-developer&want=aws/aip-c01&budget_usd=50&months=9")
     expect(page.locator("#plan")).to_contain_text(re.compile("No plan can"))
-    page.locator("#plan a.bend[href*='budget_usd=']").first.click()
+    page.locator("#plan .repairs a[href*='budget_usd=']").first.click()
     expect(page.locator(".steps > li", has_text="AIP-C01").first).to_be_visible()
 
 
