@@ -43,6 +43,7 @@ def test_every_event_has_what_the_standard_requires(shipped: Catalogue) -> None:
     parsed = Calendar.from_ical(made)
     assert parsed["version"] == "2.0"
     assert parsed["prodid"]
+    assert "method" not in parsed  # a message would need an organiser
     events = read(made)
     assert events
     for event in events:

@@ -41,7 +41,8 @@ def calendar(plan: Plan, profile: Profile, catalogue: Catalogue) -> bytes:
     """The ``.ics`` file of a plan, the same bytes for the same plan.
 
     Imported again after planning anew, events move rather than double: they are named after the step and after what the
-    plan is for. Raises ``Unavailable`` where the icalendar library is not installed.
+    plan is for. There is no METHOD in it: that makes a message, which needs an organiser (RFC 5546). Raises
+    ``Unavailable`` where the icalendar library is not installed.
     """
     try:
         from icalendar import Calendar
@@ -50,7 +51,7 @@ def calendar(plan: Plan, profile: Profile, catalogue: Catalogue) -> bytes:
         raise Unavailable(message, "pip install 'waypost[web]'") from None
     title = f"Waypost: {catalogue.roles[plan.role].title}"
     made = Calendar()
-    for name, value in (("prodid", _PRODUCT), ("version", "2.0"), ("calscale", "GREGORIAN"), ("method", "PUBLISH")):
+    for name, value in (("prodid", _PRODUCT), ("version", "2.0"), ("calscale", "GREGORIAN")):
         made.add(name, value)
     made.add("name", title)
     made.add("x-wr-calname", title)

@@ -141,6 +141,11 @@ def test_a_visitor_who_leaves_ends_the_work() -> None:
     assert seen == [0, 50]
 
 
+def test_a_visitor_who_left_while_waiting_starts_nothing() -> None:
+    with pytest.raises(Busy, match="left"):
+        _tried(Limits(streams=1), lambda _: True)
+
+
 def test_when_the_time_is_up_what_is_known_is_the_answer() -> None:
     with pytest.raises(Busy, match="longer"):
         _tried(Limits(streams=1, job_s=0.0), lambda _: False)

@@ -32,6 +32,7 @@ def run(host: str, port: int, *, workers: int, browse: bool) -> None:
     local = ipaddress.ip_address(place).is_loopback
     hosts = LOOPBACK | {f"[{place}]" if ":" in place else place} if local else None
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)  # a broken upload is answered, not told
     app = create_app(workers=workers, hosts=hosts)
     sys.stderr.write(f"Waypost is at {address}\nCtrl-C ends it.\n")
     if not local:

@@ -35,6 +35,8 @@ async def streamed(
     """
     check(profile, limits)
     async with solver.long():
+        if await left():
+            raise Busy("The visitor left before the stress test began.")
         context = multiprocessing.get_context("spawn")
         reader, writer = context.Pipe(duplex=False)
         process = context.Process(target=send_test, args=(writer, profile, worlds, seed), daemon=True)
