@@ -171,7 +171,6 @@ def in_a_sentence(plan: Plan) -> str:
 def _page(request: Request, template: str, asked: Asked, *, status: int = 200, **values: Any) -> Response:
     catalogue: Catalogue = request.app.state.catalogue
     every = questions(asked.raw, asked.problems, catalogue)
-    known = set(every)
     shown = {
         "asked": asked,
         "questions": every,
@@ -179,10 +178,8 @@ def _page(request: Request, template: str, asked: Asked, *, status: int = 200, *
         "wishes": WISHES,
         "more": MORE,
         "more_stated": any(name in asked.raw or every[name].errors for name in MORE),
-        "stray": [sentence for name, sentence in asked.problems if name not in known],
         "suggestions": _suggestions(catalogue.sha256),
         "view": plan_view,
-        "words": words,
         "plan": None,
         "links": None,
         "changed": None,
