@@ -1,13 +1,17 @@
 """Sessions in the documentation: run them, compare them, and with ``--write`` bring their output up to date.
 
-A block that begins with ```console holds commands after "$ " (a backslash joins lines) and what they print. In what is
-shown a line of "..." stands for any lines and "..." within a line for any text; sessions with such gaps are never
-rewritten. A ```json block with a call of an assistant's tool is followed by a ```text block with the answer's words.
+A ```console block holds commands after "$ " (a backslash joins lines) and what they print. In what is shown a line of
+"…" or "..." stands for any lines and "..." within a line for any text. A session with such gaps is never rewritten,
+unless its one gap is a "…" at its end: then it goes on to the first line that begins like the last one shown.
+A ```json block with a call of an assistant's tool is followed by a ```text block with the answer's words, and a
+```python block may be followed by one with what it prints.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import io
 import json
 import os
 import re
@@ -22,7 +26,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")))
 FENCE = "`" * 3
+CUT = "…"
 CALL = re.compile(r"^```json\n(\{\"name\".*?)^```\n+^```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PYTHON = re.compile(r"^```python\n([^`]*?)^```\n+^```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -49,8 +55,14 @@ def agrees(shown: str, printed: str) -> bool:
     pattern = ""
     for line in shown.rstrip().splitlines():
         text = r"[^\n]*?".join(re.escape(part.rstrip()) for part in line.split("..."))
-        pattern += r"(?:[^\n]*\n)*?" if line.strip() == "..." else text + r"[ ]*\n"
+        pattern += r"(?:[^\n]*\n)*?" if line.strip() in ("...", CUT) else text + r"[ ]*\n"
     return re.fullmatch(pattern + r"\s*", printed.rstrip() + "\n") is not None
+
+
+def kept(shown: str) -> bool:
+    """Whether what is shown is never rewritten: nothing is, or it has gaps beside a cut at its end."""
+    lines = [line.strip() for line in shown.strip().splitlines()]
+    return not lines or "..." in shown or CUT in lines[:-1]
 
 
 def refreshed(block: str, run: Callable[[list[str]], str]) -> str:
@@ -58,9 +70,25 @@ def refreshed(block: str, run: Callable[[list[str]], str]) -> str:
     made = ""
     for args, command, shown in sessions(block):
         printed = run(args).rstrip()
-        kept = not shown.strip() or "..." in shown
-        made += f"$ {command}\n" + (shown if kept else f"{printed}\n")
+        made += f"$ {command}\n" + (shown if kept(shown) else f"{_cut(printed, shown)}\n")
     return made
+
+
+def _cut(printed: str, shown: str) -> str:
+    """What is printed, cut where what is shown was cut."""
+    lines = shown.rstrip().splitlines()
+    if lines[-1].strip() != CUT:
+        return printed
+    last = lines[-2].split()[0]
+    until = next(number for number, line in enumerate(printed.splitlines(), 1) if line.split()[:1] == [last])
+    return "\n".join([*printed.splitlines()[:until], CUT])
+
+
+def prints(code: str) -> str:
+    """What a piece of Python prints."""
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(code, "<docs>", "exec"), {})
+    return printed.getvalue()
 
 
 def calls(text: str) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -96,6 +124,11 @@ def _run(folder: str) -> Callable[[list[str]], str]:
     return run
 
 
+def _answered(both: str, answer: str) -> str:
+    """A block and the block of text below it, with the answer of now."""
+    return f"{both[: both.rindex(f'{FENCE}text')]}{FENCE}text\n{answer.rstrip()}\n{FENCE}"
+
+
 def main() -> None:
     """Rewrite every page whose sessions print something else now."""
     for page in PAGES:
@@ -103,13 +136,16 @@ def main() -> None:
             continue
         text = before = page.read_text(encoding="utf-8")
         for block in blocks(page, "console"):
+            if all(kept(shown) for _, _, shown in sessions(block)):
+                continue
             with tempfile.TemporaryDirectory() as folder:
                 text = text.replace(block, refreshed(block, _run(folder)))
         for both, call, shown in calls(text):
-            if "..." not in shown:
-                text = text.replace(
-                    both, f"{both[: both.rindex(f'{FENCE}text')]}{FENCE}text\n{answered(call)}\n{FENCE}"
-                )
+            if not kept(shown):
+                text = text.replace(both, _answered(both, answered(call)))
+        for found in PYTHON.finditer(text):
+            if not kept(found[2]):
+                text = text.replace(found[0], _answered(found[0], prints(found[1])))
         if text != before:
             page.write_text(text, encoding="utf-8")
             print(f"wrote: {page.relative_to(ROOT)}")
