@@ -182,9 +182,60 @@ def test_no_body_makes_the_api_fail(visitor: TestClient, body: Any) -> None:
         assert HEADERS.items() <= dict(answer.headers).items()
 
 
-def checked(visitor: TestClient, address: str) -> None:
+_KINDS = st.sampled_from(
+    [
+        "multipart/form-data; boundary=b",
+        "multipart/form-data",
+        "multipart/form-data; boundary=" + "b" * 300,
+        "application/x-www-form-urlencoded",
+        "application/json",
+        "text/plain; charset=utf-7",
+        "",
+    ]
+)
+_FILES = st.tuples(
+    st.sampled_from(["file", "profile", "x", "<b>", '"', "fi\\le"]),
+    st.sampled_from(["waypost.toml", "evidence.json", "badges.json", "../../a.json", "<img src=x>.json", "a\x00b", ""]),
+    st.one_of(
+        st.binary(max_size=60),
+        st.dictionaries(st.text(max_size=8), _JSON, max_size=3).map(lambda value: json.dumps(value).encode()),
+        st.sampled_from(
+            [
+                b"role = 'genai-engineer'",
+                b"[" * 50_000,
+                b"a = " + b"[" * 5_000,
+                b'role = "<script>alert(1)</script>"',
+                b'{"@context": "https://www.w3.org/ns/credentials/v2", "type": ["OpenBadgeCredential"]}',
+                b'{"schema": "evidence", "project": "open-rag"}',
+                b"eyJhbGciOiJub25lIn0.e30.",
+                b"PK\x03\x04",
+            ]
+        ),
+    ),
+)
+
+
+@given(parts=st.lists(_FILES, max_size=3), link=_LINKS)
+@settings(STEADY, max_examples=120)
+def test_no_file_makes_a_page_fail(visitor: TestClient, parts: list[tuple[str, str, bytes]], link: str) -> None:
+    body = b"".join(
+        b'--b\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\n\r\n%s\r\n'
+        % (name.encode(), shown.encode(), content)
+        for name, shown, content in parts
+    )
+    headers = {"content-type": "multipart/form-data; boundary=b"}
+    checked(visitor, f"/bring?{link}", content=body + b"--b--\r\n", headers=headers)
+
+
+@given(kind=_KINDS, body=st.binary(max_size=300), coding=st.sampled_from(["", "gzip", "br", "identity"]))
+@settings(STEADY, max_examples=120)
+def test_no_form_makes_a_page_fail(visitor: TestClient, kind: str, body: bytes, coding: str) -> None:
+    checked(visitor, "/bring", content=body, headers={"content-type": kind, "content-encoding": coding})
+
+
+def checked(visitor: TestClient, address: str, **posted: Any) -> None:
     """An answer that is no fault, runs nothing, and leads nowhere else."""
-    answer = visitor.get(address)
+    answer = visitor.post(address, **posted) if posted else visitor.get(address)
     assert answer.status_code < 500 or answer.status_code == 503, address
     assert HEADERS.items() <= dict(answer.headers).items()
     assert not {"set-cookie", "server", "access-control-allow-origin"} & set(answer.headers)

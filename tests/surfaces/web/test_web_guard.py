@@ -133,6 +133,24 @@ def test_no_path_leads_out_of_the_static_files_or_to_another_host(client: TestCl
     assert "location" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/credentials/MLA-C01?language=a%0d%0aSet-Cookie:%20x=1",
+        "/roles/GENAI-ENGINEER?x=%0d%0aLocation:%20http://evil.example",
+        "/credentials/MLA-C01?x=//evil.example/%5c",
+    ],
+)
+def test_what_is_asked_splits_no_header_of_a_redirect(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code in (308, 400)
+    place = answer.headers.get("location", "/")
+    assert place.startswith("/")
+    assert not place.startswith("//")
+    assert not {"\r", "\n"} & set(place)
+    assert "set-cookie" not in answer.headers
+
+
 def test_a_visitor_who_asks_too_often_is_told_when_to_come_back() -> None:
     with served(Limits(burst=3, per_second=0.001)) as client:
         answers = [client.get("/api/version") for _ in range(5)]
