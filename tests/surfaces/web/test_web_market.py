@@ -10,7 +10,7 @@ from page_reading import check_sound, read
 from starlette.testclient import TestClient
 
 from waypost import market
-from waypost.surfaces.web import evidence
+from waypost.surfaces.web import evidence, jobs
 
 ROLES = [one.asked for one in market.roles()]
 
@@ -110,10 +110,27 @@ def test_what_is_not_there_is_a_page_that_says_so(client: TestClient, address: s
     assert "<b>" not in answer.text
 
 
-def test_a_drawing_of_too_little_is_refused_plainly(client: TestClient) -> None:
-    assert client.get("/market/ai-governance/pay.svg").status_code == 422
+@pytest.mark.parametrize(
+    "address",
+    ["/market/ai-governance/pay.svg", "/market/ml-engineer/trend.svg?country=ZZ", "/market/ai-architect/skill.svg"],
+)
+def test_a_drawing_of_too_little_is_refused_without_drawing(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr(jobs, "market_picture", None)
+    answer = client.get(address)
+    assert answer.status_code == 422
+    assert "not adverts enough" in answer.text
+
+
+def test_a_page_shows_no_drawing_of_what_has_too_few_adverts(client: TestClient) -> None:
     images = read(client, "/market/ai-governance").images
     assert not any(re.search(r"/(pay|trend)\.svg", image["src"]) for image in images)
+
+
+def test_pay_by_level_is_drawn_at_its_own_address(client: TestClient) -> None:
+    answer = client.get("/market/ml-engineer/pay.svg?theme=dark")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
 
 
 def test_a_role_in_another_case_leads_to_its_page(client: TestClient) -> None:

@@ -12,6 +12,7 @@ from waypost.market.posted import PayCell, PayRole
 from waypost.market.published import Origin
 from waypost.market.tables import read
 from waypost.market.verdicts import GuideRow
+from waypost.surfaces.market_answers import named_in_adverts
 
 LISTED = 10  # names of a corpus that are listed at once; the rest is folded
 
@@ -130,6 +131,15 @@ def countries(role: str | None) -> tuple[str, ...]:
         if row[table["columns"].index("role")] == role:
             counts[row[place]] = counts.get(row[place], 0) + row[adverts]
     return tuple(sorted(counts, key=lambda one: (-counts[one], one)))
+
+
+@lru_cache(maxsize=512)
+def drawable(kind: str, role: str | None, country: str) -> bool:
+    """Whether there is anything to draw: a cell with adverts enough, or a count. Countries that nobody counted hold
+    nothing."""
+    if kind in ("pay", "trend"):
+        return role is not None and any(cell.enough for cell in market.pay(role, country=country))
+    return any(one.named is not None for one in named_in_adverts(kind, role, None))
 
 
 def corpora(found: Sequence[Mention]) -> tuple[Corpus, ...]:

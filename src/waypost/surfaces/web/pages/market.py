@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from waypost import market
 from waypost.catalogue.profile import clip
-from waypost.errors import UnknownId
+from waypost.errors import UnknownId, UsageError
 from waypost.surfaces.market_answers import NO_GAIN, PAY_CAVEAT, named_in_adverts, of_role, role_answer
 from waypost.surfaces.web import evidence, jobs
 from waypost.surfaces.web.render import page
@@ -94,14 +94,16 @@ async def draw(request: Request, role: str, picture: str) -> Response:
     """A drawing of the evidence on a role, in light or dark."""
     if picture not in _PICTURES_OF_ROLE:
         raise UnknownId("picture", clip(picture), len(_PICTURES_OF_ROLE))
-    country = request.query_params.get("country", "US").strip().upper()
-    return await _picture(request, picture, _asked(role), country if country.isalpha() and len(country) == 2 else "US")
+    country = request.query_params.get("country", "US").strip().upper()[:2]
+    return await _picture(request, picture, _asked(role), country if picture in ("pay", "trend") else "US")
 
 
 async def _picture(request: Request, kind: str, role: str | None, country: str) -> Response:
     """The drawing, made in a process of the solver and kept: the tables do not change while the server runs."""
     state = request.app.state
     dark = request.query_params.get("theme") == "dark"
+    if not evidence.drawable(kind, role, country):
+        raise UsageError("There are not adverts enough to draw that.", "the page of the role has what there is")
     if not hasattr(state, "market_pictures"):
         state.market_pictures = OrderedDict()
     kept: OrderedDict[tuple[str, str | None, str, bool], bytes] = state.market_pictures
