@@ -301,3 +301,14 @@ def test_done_says_how_to_come_by_evidence(
     code, said = done(capsys, project)
     assert code == 2
     assert f"hint: waypost project check {project}" in said
+
+
+def test_a_reader_who_has_seen_enough_ends_the_run_quietly(
+    capsys: pytest.CaptureFixture[str], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(*ignored: object, **more: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("waypost.portfolio.running.run", closed)
+    assert run(["project", "run", str(project)]) == 141
+    assert "Traceback" not in capsys.readouterr().err

@@ -229,6 +229,7 @@ def test_a_file_of_answers_that_is_no_file_is_left_alone(work: Path, tmp_path: P
         "if a" + ".b(1)" * 300 + " > 5: pass",
         "x = " + "f(" * 90 + ")" * 90,
         "test_size = " + "-" * 900 + "1",
+        "a = " * 50_000 + "1",
         "score = " + "not " * 400 + "x",
     ],
 )

@@ -10,6 +10,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePosixPath
 
 from waypost.portfolio.audit.python import dotted
@@ -18,6 +19,7 @@ from waypost.portfolio.rules import load_rules
 
 MOST_QUESTIONS = 12
 _MOST_OF_A_KIND = 2
+_MOST_PLACES, _MOST_TARGETS = 20_000, 8  # of one file, of one assignment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,7 @@ def _of_file(path: str, text: str, own: set[int]) -> Iterator[Question]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     lines = text.splitlines()
-    for found in _places(tree):
+    for found in islice(_places(tree), _MOST_PLACES):
         for kind, rule in load_rules("questions.yaml").items():
             if _asks(rule, found):
                 with contextlib.suppress(RecursionError):
@@ -153,7 +155,7 @@ def _at(node: ast.AST, scope: str, names: dict[str, str]) -> Iterator[_Found]:
         _learn(node, names)
     elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        for target in targets:
+        for target in targets[:_MOST_TARGETS]:
             if isinstance(target, ast.Name | ast.Attribute) and _plain(node.value):
                 yield _Found(_last(target), ast.unparse(node.value), scope, node, node.lineno)
     elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -102,6 +102,7 @@ def run(
     With --json its output goes to standard error.
     """
     from waypost.portfolio import running, scaffold
+    from waypost.surfaces.cli import PIPE_CLOSED
     from waypost.surfaces.cli._text import portfolio as text
 
     kit = scaffold.project_kit(folder)
@@ -110,7 +111,10 @@ def run(
     if job.cloud is not None:
         _agree(yes)
     _build(folder, kit)
-    done = running.run(folder, kit, job, on_line=text.note if as_json else typer.echo)
+    try:
+        done = running.run(folder, kit, job, on_line=text.note if as_json else typer.echo)
+    except BrokenPipeError:  # whoever reads has seen enough; the command is ended by now
+        raise typer.Exit(PIPE_CLOSED) from None
     if as_json:
         text.print_json(text.run_object(kit, job, done))
     text.print_end(folder, kit, job, done, teardown=teardown)
