@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,21 +10,13 @@ from typing import Any
 import pytest
 import typer
 
+from loading import script
 from waypost.catalogue.profile_fields import FIELDS
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def _load_sessions() -> Any:
-    spec = importlib.util.spec_from_file_location("sessions", ROOT / "docs" / "sessions.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-docs = _load_sessions()
+docs = script("docs/sessions.py")
 PAGES = [page for page in docs.PAGES if page.exists()]
 TEXTS = {page: page.read_text(encoding="utf-8") for page in PAGES}
 KITS = ROOT / "src" / "waypost" / "kits"
@@ -191,9 +182,9 @@ def test_every_script_named_in_the_documentation_exists_and_knows_the_flags_show
         found for text in TEXTS.values() for found in re.findall(r"python ((?:benchmarks|docs)/\S+\.py)([^`\n]*)", text)
     ]
     assert named
-    for script, rest in named:
-        source = (ROOT / script).read_text(encoding="utf-8")
-        assert [flag for flag in re.findall(r"--[a-z-]+", rest) if f'"{flag}"' not in source] == [], script
+    for place, rest in named:
+        source = (ROOT / place).read_text(encoding="utf-8")
+        assert [flag for flag in re.findall(r"--[a-z-]+", rest) if f'"{flag}"' not in source] == [], place
 
 
 def test_the_index_of_the_documentation_names_every_page() -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -30,47 +28,24 @@ SCREENS = (
 )
 
 
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def shell(capsys, monkeypatch, tmp_path) -> Callable[..., Ran]:
-    """Run one command line in an empty folder, 80 columns wide, without colour."""
-    from waypost.surfaces.cli._shell import run
-
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("NO_COLOR", "1")
-
-    def call(*args: object) -> Ran:
-        code = run([str(one) for one in args])
-        captured = capsys.readouterr()
-        return Ran(code, captured.out, captured.err)
-
-    return call
-
-
 @pytest.mark.parametrize("screen", SCREENS, ids=" ".join)
-def test_every_screen_fits_80_columns_and_is_plain_without_colour(screen, shell):
-    ran = shell(*screen)
+def test_every_screen_fits_80_columns_and_is_plain_without_colour(screen, cli):
+    ran = cli(*screen)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.strip()
     assert max(len(line) for line in ran.out.splitlines()) <= 80
     assert ESCAPE not in ran.out
 
 
-def test_the_guide_stands_beside_the_evidence_on_one_screen(shell):
-    lines = shell("market", "guide").out.splitlines()
+def test_the_guide_stands_beside_the_evidence_on_one_screen(cli):
+    lines = cli("market", "guide").out.splitlines()
     assert len(lines) <= 24
     for figure in ("110,000", "155,000", "195,000", "185,000", "215,000", "1,034", "sha256 671f26bcba0f"):
         assert any(figure in line for line in lines), figure
 
 
-def test_the_guide_in_json_has_five_rows_with_n_and_verdict(shell):
-    rows = json.loads(shell("market", "guide", "--json").out)["rows"]
+def test_the_guide_in_json_has_five_rows_with_n_and_verdict(cli):
+    rows = json.loads(cli("market", "guide", "--json").out)["rows"]
     assert len(rows) == 5
     for row in rows:
         keys = ["role", "level", "guide_usd", "p25_usd", "median_usd", "p75_usd", "n", "year", "verdict"]
@@ -80,8 +55,8 @@ def test_the_guide_in_json_has_five_rows_with_n_and_verdict(shell):
         assert row["verdict"]
 
 
-def test_cells_in_json_have_the_guides_keys_and_null_under_twenty(shell):
-    found = json.loads(shell("market", "ml-engineer", "--json").out)
+def test_cells_in_json_have_the_guides_keys_and_null_under_twenty(cli):
+    found = json.loads(cli("market", "ml-engineer", "--json").out)
     few = [cell for cell in found["cells"] if cell["n"] < 20]
     many = [cell for cell in found["cells"] if cell["n"] >= 20]
     assert few
@@ -92,33 +67,33 @@ def test_cells_in_json_have_the_guides_keys_and_null_under_twenty(shell):
     assert found["sources"][0]["sha256"].startswith("671f26bcba0f")
 
 
-def test_pay_in_another_currency_is_never_called_dollars(shell):
-    cells = json.loads(shell("market", "data-scientist", "--country", "gb", "--json").out)["cells"]
+def test_pay_in_another_currency_is_never_called_dollars(cli):
+    cells = json.loads(cli("market", "data-scientist", "--country", "gb", "--json").out)["cells"]
     shown = [cell for cell in cells if cell["median"] is not None]
     assert shown
     assert all(cell["currency"] == "GBP" and cell["median_usd"] is None for cell in cells)
 
 
-def test_too_few_is_said_with_its_n(shell):
-    out = shell("market", "ai-governance").out
+def test_too_few_is_said_with_its_n(cli):
+    out = cli("market", "ai-governance").out
     assert "too few: 2" in out
     assert not re.search(r"\d{2,3},\d{3}", out)
 
 
-def test_a_country_without_adverts_names_those_with_some(shell):
-    ran = shell("market", "ml-engineer", "--country", "NZ")
+def test_a_country_without_adverts_names_those_with_some(cli):
+    ran = cli("market", "ml-engineer", "--country", "NZ")
     assert ran.code == 0
     assert "Adverts were counted in" in ran.out
     assert "US" in ran.out
 
 
-def test_a_credential_is_told_by_corpus_with_intervals_and_no_gain(shell):
-    out = shell("market", "--credential", "AWS-MLA-C01").out
+def test_a_credential_is_told_by_corpus_with_intervals_and_no_gain(cli):
+    out = cli("market", "--credential", "AWS-MLA-C01").out
     assert "AWS Machine Learning, Specialty or Engineer" in out
     assert "0.1% to 0.5%" in out
     assert "causal: no" in out
     assert "None of this says what a certificate earns" in out
-    found = json.loads(shell("market", "--credential", "aws/mla-c01", "--json").out)
+    found = json.loads(cli("market", "--credential", "aws/mla-c01", "--json").out)
     assert found["credential"] == "aws/mla-c01"
     assert all(one["low"] <= one["share"] <= one["high"] for one in found["mentions"])
 
@@ -137,43 +112,43 @@ def test_a_credential_is_told_by_corpus_with_intervals_and_no_gain(shell):
         (("trace", "ml-engineer", "--year", "2025"), "expected a level"),
     ],
 )
-def test_a_wrong_use_is_told_in_a_sentence(arguments, said, shell):
-    ran = shell("market", *arguments)
+def test_a_wrong_use_is_told_in_a_sentence(arguments, said, cli):
+    ran = cli("market", *arguments)
     assert ran.code == 2
     assert said in ran.err
     assert "Traceback" not in ran.err
     assert ran.out == ""
 
 
-def test_a_chart_is_written_where_asked(shell, tmp_path):
-    ran = shell("market", "chart", "trend", "data-scientist", "--out", "trend.svg")
+def test_a_chart_is_written_where_asked(cli, tmp_path):
+    ran = cli("market", "chart", "trend", "data-scientist", "--out", "trend.svg")
     assert (ran.code, ran.out) == (0, "trend.svg\n")
     assert (tmp_path / "trend.svg").read_text().startswith("<svg")
-    assert shell("market", "chart", "demand", "--credential", "gcp/pde", "-o", "demand.png").code == 0
-    assert shell("market", "chart", "pay", "ml-engineer", "mlops-engineer", "-o", "pay.html").code == 0
+    assert cli("market", "chart", "demand", "--credential", "gcp/pde", "-o", "demand.png").code == 0
+    assert cli("market", "chart", "pay", "ml-engineer", "mlops-engineer", "-o", "pay.html").code == 0
 
 
-def test_a_build_reports_what_it_read_and_later_commands_read_its_tables(shell, tmp_path):
+def test_a_build_reports_what_it_read_and_later_commands_read_its_tables(cli, tmp_path):
     record = "2025,SE,FT,Data Engineer,{pay},USD,US,0,US,M"
     rows = [record.format(pay=pay) for at in range(30) for pay in (150_000 + at, 120_000)]
     path = tmp_path / "mine.csv"
     path.write_text("\n".join([",".join(COLUMNS), *rows, "2025,SE"]) + "\n" + "\n".join(rows))
-    ran = shell("market", "build", "--source", path, "--out", "tables")
+    ran = cli("market", "build", "--source", path, "--out", "tables")
     assert ran.code == 0
     assert "120 rows are 60 adverts; 60 of them count. Cells: 1." in ran.out
     assert "mine.csv, line 62: missing columns" in ran.out
     assert "joining rows into adverts …" in ran.err
-    cells = json.loads(shell("market", "data-engineer", "--tables", "tables", "--json").out)["cells"]
+    cells = json.loads(cli("market", "data-engineer", "--tables", "tables", "--json").out)["cells"]
     assert [(cell["n"], cell["median_usd"]) for cell in cells] == [(60, 135_007)]
 
 
-def test_a_build_that_fails_says_why_and_writes_nothing(shell, tmp_path):
+def test_a_build_that_fails_says_why_and_writes_nothing(cli, tmp_path):
     Path("bad.csv").write_text("a,b\n1,2\n")
-    ran = shell("market", "build", "--source", "bad.csv", "--out", "tables")
+    ran = cli("market", "build", "--source", "bad.csv", "--out", "tables")
     assert ran.code == 2
     assert "nearest kind of file" in ran.err
     assert not (tmp_path / "tables").exists()
-    assert shell("market", "build", "--source", "none.csv").code == 3
+    assert cli("market", "build", "--source", "none.csv").code == 3
 
 
 def test_the_guide_comes_without_importing_an_engine(tmp_path):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from loading import script
 from waypost.catalogue.load import load_catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,13 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def calibration() -> Any:
-    spec = importlib.util.spec_from_file_location("calibration", ROOT / "benchmarks" / "calibration.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["calibration"] = module
-    spec.loader.exec_module(module)
-    return module
+    return script("benchmarks/calibration.py")
 
 
 def test_half_of_the_planned_hours_are_off_by_35_percent_at_most(calibration: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import sys
 from pathlib import Path
@@ -11,18 +10,15 @@ from typing import Any
 import pytest
 import yaml
 
+from loading import script
+
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.shared
 
 
 @pytest.fixture(scope="module")
 def experts(shared: Path) -> Any:
-    spec = importlib.util.spec_from_file_location("experts", ROOT / "benchmarks" / "experts.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["experts"] = module
-    spec.loader.exec_module(module)
+    module = script("benchmarks/experts.py")
     assert shared in module.SCORER.parents
     return module
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
 import pytest
 
+from loading import script
 from waypost.catalogue.load import load_catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,12 +17,7 @@ pytestmark = pytest.mark.shared
 
 @pytest.fixture(scope="module")
 def guide(shared: Path) -> Any:
-    spec = importlib.util.spec_from_file_location("guide", ROOT / "benchmarks" / "guide.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["guide"] = module
-    spec.loader.exec_module(module)
+    module = script("benchmarks/guide.py")
     assert shared in module.GUIDE.parents
     return module
 

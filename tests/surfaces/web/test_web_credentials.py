@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from html import escape
 
 import pytest
@@ -12,21 +11,10 @@ from page_reading import check_sound, inside, read
 from starlette.testclient import TestClient
 
 from waypost import api
-from waypost.surfaces.web.app import create_app
-from waypost.surfaces.web.limits import Limits
 
 CATALOGUE = api.load_catalogue()
 CREDENTIALS = sorted(CATALOGUE.credentials)
 HOSTILE = ["<script>alert(1)</script>", "'\"><img src=x onerror=alert(1)>", "{{7*191}}", "\x00", "%", "a" * 3000]
-
-
-@pytest.fixture(scope="module")
-def hasty() -> Iterator[TestClient]:
-    """A browser that may ask as fast as it likes."""
-    limits = Limits(per_second=1e6, burst=10**6)
-    app = create_app(today=lambda: dt.date(2026, 11, 22), limits=limits)
-    with TestClient(app, base_url="http://localhost", follow_redirects=False) as made:
-        yield made
 
 
 def listed(client: TestClient, query: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from page_reading import check_sound, read
@@ -12,19 +11,9 @@ from starlette.testclient import TestClient
 from waypost import api
 from waypost.portfolio import kits
 from waypost.surfaces.web import serving
-from waypost.surfaces.web.app import create_app
-from waypost.surfaces.web.limits import Limits
 
 CATALOGUE = api.load_catalogue()
 TODAY = dt.date(2026, 11, 22)
-
-
-@pytest.fixture(scope="module")
-def hasty() -> Iterator[TestClient]:
-    """A browser that may ask as fast as it likes."""
-    app = create_app(today=lambda: TODAY, limits=Limits(per_second=1e6, burst=10**6))
-    with TestClient(app, base_url="http://localhost", follow_redirects=False) as made:
-        yield made
 
 
 def test_every_role_has_a_page_with_its_needs_levels_weights_and_a_plan(hasty: TestClient) -> None:

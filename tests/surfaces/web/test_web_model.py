@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import fields
 
 import pytest
@@ -14,19 +13,9 @@ from waypost import api
 from waypost.domain.judgement import Stance
 from waypost.surfaces.model_text import STANCE
 from waypost.surfaces.web import reasoning
-from waypost.surfaces.web.app import create_app
-from waypost.surfaces.web.limits import Limits
 
 CATALOGUE = api.load_catalogue()
 TODAY = dt.date(2026, 11, 22)
-
-
-@pytest.fixture(scope="module")
-def hasty() -> Iterator[TestClient]:
-    """A browser that may ask as fast as it likes."""
-    app = create_app(today=lambda: TODAY, limits=Limits(per_second=1e6, burst=10**6))
-    with TestClient(app, base_url="http://localhost", follow_redirects=False) as made:
-        yield made
 
 
 def test_every_number_of_the_model_is_shown_with_what_it_does_and_why(client: TestClient) -> None:
