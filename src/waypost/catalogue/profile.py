@@ -20,6 +20,7 @@ MAX_ITEMS = 200
 MAX_TEXT = 200
 FIRST_DAY, LAST_DAY = dt.date(2015, 1, 1), dt.date(2050, 12, 31)
 _BY_NAME = {field.name: field for field in FIELDS}
+_DEFAULTS = tuple((one.name, one.default) for one in fields(Profile))
 
 
 def read_profile(
@@ -51,12 +52,12 @@ def read_day(name: str, text: str) -> dt.date:
 
 def stated_fields(profile: Profile) -> dict[str, object]:
     """What differs from an empty profile, as plain values that ``read_profile`` takes back."""
-    stated = {one.name: (getattr(profile, one.name), one.default) for one in fields(Profile)}
-    return {
-        name: plain_value(value)
-        for name, (value, default) in stated.items()
-        if value not in (None, (), {}) and value != default
-    }
+    found = {}
+    for name, default in _DEFAULTS:
+        value = getattr(profile, name)
+        if value not in (None, (), {}) and value != default:
+            found[name] = plain_value(value)
+    return found
 
 
 def plain_value(value: object) -> object:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from waypost.catalogue.profile import clip, stated_fields
 from waypost.catalogue.profile_fields import FIELDS, Shape
@@ -16,6 +17,8 @@ from waypost.domain.profile import Profile
 VIEW = ("before", "ask", "fragment")  # parameters of a page beside those of the profile
 _NOTES = 5  # sentences about what was not understood
 _NAMES = {field.name: field for field in FIELDS}
+_SAFE = "/,="
+_PLAIN = re.compile(r"[A-Za-z0-9_.~/,=-]*").fullmatch
 _LISTS = (Shape.IDS, Shape.TEXTS, Shape.LEVELS)
 
 
@@ -55,8 +58,8 @@ def query_of(profile: Profile, *, as_of: dt.date | None = None, **changes: objec
 
 def encoded(stated: Mapping[str, object]) -> str:
     """Fields of a profile as a query; lists have commas, ids keep their slash."""
-    pairs = [(field.name, _text(stated.get(field.name))) for field in FIELDS]
-    return urlencode([(name, text) for name, text in pairs if text], safe="/,=", quote_via=quote)
+    pairs = [(name, _text(stated[name])) for name in _NAMES if stated.get(name) is not None]
+    return "&".join([f"{name}={_quoted(text)}" for name, text in pairs if text])
 
 
 def repaired(profile: Profile, repair: Repair) -> dict[str, object]:
@@ -70,15 +73,20 @@ def repaired(profile: Profile, repair: Repair) -> dict[str, object]:
     return changed
 
 
+def _quoted(text: str) -> str:
+    """``text`` as a value of a query; most have nothing to escape, and a page has many links."""
+    return text if _PLAIN(text) else quote(text, safe=_SAFE)
+
+
 def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Mapping):
-        return ",".join(f"{name}={level}" for name, level in value.items())
-    if isinstance(value, (list, tuple)):
-        return ",".join(str(one) for one in value)
+    if isinstance(value, str):
+        return value
     if isinstance(value, float):
         return f"{value:.10g}"
+    if isinstance(value, (list, tuple)):
+        return ",".join(map(str, value))
+    if isinstance(value, Mapping):
+        return ",".join(f"{name}={level}" for name, level in value.items())
     return str(value)
 
 
