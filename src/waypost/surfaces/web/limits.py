@@ -19,7 +19,7 @@ class Limits:
     body_bytes: int = 1_000_000
     head_s: float = 10.0  # for the head of a request to arrive
     body_s: float = 10.0  # for a body to arrive
-    connections: int = 200  # open, of one address
+    connections: int = 400  # open, of one address
     batch: int = 50  # profiles in one request
     compared: int = 12  # credentials side by side
     wanted: int = 40  # steps that must be in a plan
@@ -29,7 +29,7 @@ class Limits:
     burst: int = 160  # requests of one address, at once
     addresses: int = 10_000  # remembered for the rate; the one seen longest ago is forgotten first
     requests: int = 150  # being answered at a time
-    at_once: int = 40  # of one address
+    at_once: int = 16  # of one address, so that it does not take the whole queue
     waiting: int = 40  # jobs running or waiting for a process
     wait_s: float = 5.0  # for a process to be free
     solve_s: float = 2.0  # the search stops and prints its gap
