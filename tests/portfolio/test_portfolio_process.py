@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from waypost.errors import Unavailable, UsageError
-from waypost.portfolio import environment, process
+from waypost.portfolio import environment, process, running
 from waypost.portfolio.manifest import Kit, parse_manifest
 
 KIT: Kit = parse_manifest((Path(__file__).parent / "kits/tiny/kit.toml").read_bytes())
@@ -267,3 +267,9 @@ def test_what_the_owner_installed_beside_the_lock_does_no_harm(tmp_path: Path) -
     (module.with_name("other-1.0.dist-info")).mkdir()
     module.with_name("other.py").write_text("y = 1")
     assert not environment.build(tmp_path, KIT).installed_now
+
+
+def test_a_project_that_cannot_be_written_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *ignored: False)
+    with pytest.raises(Unavailable, match="cannot be written"):
+        running.run(tmp_path, KIT, running.main_job(KIT, "local"))

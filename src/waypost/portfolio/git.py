@@ -130,9 +130,10 @@ def ignored_paths(project: Path) -> frozenset[str]:
     """What the folder holds that git is told to ignore; a folder ends in "/". Nothing outside a repository."""
     if not is_tracked(project):
         return frozenset()
+    everywhere = ("-c", f"core.excludesFile={os.devnull}")  # what one person ignores on one machine does not count
     wanted = ("--others", "--ignored", "--exclude-standard", "--directory", "-z", "--", ".")
     try:
-        return frozenset(filter(None, git("ls-files", *wanted, cwd=project).split("\0")))
+        return frozenset(filter(None, git(*everywhere, "ls-files", *wanted, cwd=project).split("\0")))
     except GitFailed:
         return frozenset()
 

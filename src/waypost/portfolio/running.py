@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from waypost.errors import UsageError
+from waypost.errors import Unavailable, UsageError
 from waypost.portfolio import environment, process
 from waypost.portfolio.manifest import Cloud, Kit
 
@@ -39,7 +39,11 @@ def teardown_job(kit: Kit) -> Job:
 
 
 def run(project: Path, kit: Kit, job: Job, on_line: process.OnLine | None = None) -> process.Finished:
-    """Run a job in the project's environment, which must be there."""
+    """Run a job in the project's environment, which must be there. ``Unavailable`` where it could write nothing."""
+    if not os.access(project, os.W_OK):
+        raise Unavailable(
+            f"{project} cannot be written, and what runs writes below it.", hint="copy it and run the copy"
+        )
     env = environment.variables(project, kit, job.target)
     command = environment.command_line(project, job.command)
     return process.run(command, cwd=project, env=env, timeout_s=job.timeout_s, on_line=on_line)
