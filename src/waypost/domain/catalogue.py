@@ -65,10 +65,12 @@ class Catalogue:
         known = {**self.projects, **self.credentials}
         return _resolve("credential or project", text, known, self.aliases)
 
-    def entry_id(self, text: str) -> str:
-        """The id of the credential, project, role or skill meant. Raises ``UnknownId``."""
+    def entry(self, text: str) -> tuple[str, str]:
+        """What is meant, a credential, project, role or skill, and its id. Raises ``UnknownId`` with the closest."""
         known = {**self.skills, **self.roles, **self.projects, **self.credentials}
-        return _resolve("credential, project, role or skill", text, known, self.aliases)
+        one = _resolve("credential, project, role or skill", text, known, self.aliases)
+        kinds = {"credential": self.credentials, "project": self.projects, "role": self.roles}
+        return next((kind for kind, held in kinds.items() if one in held), "skill"), one
 
     def role_id(self, text: str) -> str:
         """The role id meant. Raises ``UnknownId``."""

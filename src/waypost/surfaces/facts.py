@@ -129,10 +129,11 @@ def when_in_words(event: Event) -> str:
     return f"not before {partial(event.not_before)}" if event.not_before is not None else "no day stated"
 
 
-def event_in_words(event: Event) -> str:
-    """What happens, to whom and how sure that is; without the successor or other record it names."""
+def event_in_words(event: Event, target: str | None = None) -> str:
+    """What happens, to whom and how sure that is; ``target`` is how to call the record it names, if at all."""
     parts = [
         _EVENTS[event.kind],
+        f"to {target}" if target and event.kind is EventKind.RENAMED else target or "",
         f"in {words.listed(event.languages)}" if event.languages else "",
         f"for {event.who}" if event.who else "",
         "(planned)" if event.planned else "",

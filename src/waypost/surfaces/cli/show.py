@@ -30,7 +30,7 @@ def show(
     from waypost import api
 
     catalogue, day = api.load_catalogue(), as_of_day(as_of)
-    kind, one = find_entry(catalogue, name)
+    kind, one = catalogue.entry(name)
     if as_json:
         from waypost.surfaces.answers import entry_object
         from waypost.surfaces.cli._answer import print_object
@@ -38,18 +38,6 @@ def show(
         print_object(entry_object(kind, one, catalogue, day, language))
     else:
         _print(kind, one, catalogue, day, language)
-
-
-def find_entry(catalogue: Catalogue, name: str) -> tuple[str, str]:
-    """What kind of thing is meant, and its id. Raises ``UnknownId`` with the closest matches among all kinds."""
-    one = catalogue.entry_id(name)
-    kinds = {
-        "credential": catalogue.credentials,
-        "project": catalogue.projects,
-        "role": catalogue.roles,
-        "skill": catalogue.skills,
-    }
-    return next(kind for kind, known in kinds.items() if one in known), one
 
 
 def _print(kind: str, one: str, catalogue: Catalogue, day: dt.date, language: str) -> None:

@@ -106,16 +106,9 @@ def find(call: Call) -> Answer:
 def show(call: Call) -> Answer:
     """A record of the catalogue."""
     catalogue = call.catalogue
-    kind, one = entry(call.stated["id"], catalogue)
+    kind, one = catalogue.entry(call.stated["id"])
     made = answers.entry_object(kind, one, catalogue, call.day, call.language)
     return made, facts_text.entry(kind, one, catalogue, call.day, call.language)
-
-
-def entry(text: str, catalogue: Catalogue) -> tuple[str, str]:
-    """What kind of thing is meant, and its id. Raises ``UnknownId`` with the closest matches among all kinds."""
-    one = catalogue.entry_id(text)
-    kinds = {"credential": catalogue.credentials, "project": catalogue.projects, "role": catalogue.roles}
-    return next((kind for kind, known in kinds.items() if one in known), "skill"), one
 
 
 def compare(call: Call) -> Answer:

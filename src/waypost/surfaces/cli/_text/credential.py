@@ -11,10 +11,10 @@ from rich.text import Text
 from waypost import api
 from waypost.catalogue.dossier import Dossier
 from waypost.domain.catalogue import Catalogue
-from waypost.domain.credential import Credential, Event
+from waypost.domain.credential import Credential, Event, EventKind
 from waypost.surfaces import words
 from waypost.surfaces.cli._text.console import bullet, heading, indented, status_text
-from waypost.surfaces.facts import facts_of
+from waypost.surfaces.facts import event_in_words, facts_of, when_in_words
 
 _TOP = 5
 Row = tuple[str, str, Sequence[str]]  # label, text, keys of the sources
@@ -56,18 +56,8 @@ def _today(console: Console, facts: Dossier, catalogue: Catalogue) -> None:
 
 
 def _event(event: Event) -> Row:
-    when = str(event.date) if event.date is not None else "no day stated"
-    what = event.kind.value.replace("-", " ")
-    parts = [
-        what,
-        f"to {event.target}" if event.target and event.kind.value in ("renamed",) else event.target or "",
-        f"in {words.listed(event.languages)}" if event.languages else "",
-        f"for {event.who}" if event.who else "",
-        "(planned)" if event.planned else "",
-        "(not confirmed)" if not event.confirmed else "",
-        f"- {event.note}" if event.note else "",
-    ]
-    return when, " ".join(part for part in parts if part), event.sources
+    target = event.target if event.kind is not EventKind.LAST_DAY else None  # what ends it, which the note tells
+    return when_in_words(event), event_in_words(event, target), event.sources
 
 
 def _grid(console: Console, rows: Sequence[Row], numbers: dict[str, int]) -> None:

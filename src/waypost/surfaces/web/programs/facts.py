@@ -7,7 +7,6 @@ from typing import Any
 
 import waypost
 from waypost import api
-from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Kind, Tier
 from waypost.domain.durations import Duration
 from waypost.domain.lifecycle import Status
@@ -84,7 +83,7 @@ async def _skills(asked: Asked) -> Any:
 
 
 async def _entry_of_any_kind(asked: Asked) -> Any:
-    return _entry(*_found(asked.catalogue, asked.needed("id")), asked)
+    return _entry(*asked.catalogue.entry(asked.needed("id")), asked)
 
 
 async def _backgrounds(asked: Asked) -> Any:
@@ -97,17 +96,6 @@ async def _explain(asked: Asked) -> Any:
 
 async def _version(asked: Asked) -> Any:
     return {"version": waypost.__version__, "data_sha256": asked.catalogue.sha256}
-
-
-def _found(catalogue: Catalogue, text: str) -> tuple[str, str]:
-    one = catalogue.entry_id(text)
-    kinds: dict[str, Mapping[str, object]] = {
-        "credential": catalogue.credentials,
-        "project": catalogue.projects,
-        "role": catalogue.roles,
-        "skill": catalogue.skills,
-    }
-    return next(kind for kind, known in kinds.items() if one in known), one
 
 
 def _entry(kind: str, one: str, asked: Asked) -> Any:
