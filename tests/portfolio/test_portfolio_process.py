@@ -273,3 +273,12 @@ def test_a_project_that_cannot_be_written_is_not_run(tmp_path: Path, monkeypatch
     monkeypatch.setattr(os, "access", lambda *ignored: False)
     with pytest.raises(Unavailable, match="cannot be written"):
         running.run(tmp_path, KIT, running.main_job(KIT, "local"))
+
+
+def test_a_file_that_two_distributions_install_is_whole_with_either_size(tmp_path: Path) -> None:
+    module = installed(tmp_path)
+    (module.with_name("pot-1.0.dist-info")).mkdir()
+    module.with_name("pot-1.0.dist-info").joinpath("RECORD").write_text("tea.py,sha256=y,8\n")
+    assert environment.is_built(tmp_path)
+    module.write_text("x = 1000")
+    assert environment.is_built(tmp_path)

@@ -88,13 +88,17 @@ def _damage(project: Path) -> str | None:
     gone = set(_stamp(project)[1:]) - set(versions(project))
     if gone:
         return f"{min(gone)} is gone from it"
-    for record in sorted(_site_packages(project).glob("*.dist-info/RECORD")):
+    site = _site_packages(project)
+    sizes: dict[str, set[int]] = {}  # two distributions may install the same file
+    for record in sorted(site.glob("*.dist-info/RECORD")):
         for path, size in _recorded(record):
-            try:
-                if os.stat(record.parents[1] / path).st_size != size:
-                    return f"{path} was changed in it"
-            except OSError:
-                return f"{path} is gone from it"
+            sizes.setdefault(path, set()).add(size)
+    for path, right in sizes.items():
+        try:
+            if os.stat(site / path).st_size not in right:
+                return f"{path} was changed in it"
+        except OSError:
+            return f"{path} is gone from it"
     return None
 
 
