@@ -232,3 +232,9 @@ def test_pages_stay_small(hasty: TestClient) -> None:
         *(f"/credentials/{one}" for one in CREDENTIALS),
     ):
         assert len(hasty.get(address).content) < 200_000
+
+
+def test_what_adverts_count_together_is_called_by_its_name(client: TestClient) -> None:
+    page = read(client, "/credentials/aws/mla-c01")
+    assert "counted together with MLA-C02, MLS-C01" in page.spoken
+    assert "/credentials/aws/mls-c01" in page.links

@@ -311,3 +311,15 @@ def test_the_page_with_its_style_and_script_stays_under_200_kb(client: TestClien
     static = sum((HERE / "static" / name).stat().st_size for name in ("base.css", "plan.css", "plan.js", "icon.svg"))
     for address in (PLAN, "/", "/?role=genai-engineer&months=36&hours_per_week=20"):
         assert len(client.get(address).content) + static < 200_000
+
+
+def test_a_language_in_which_an_exam_has_ended_is_not_said_to_be_spoken(client: TestClient) -> None:
+    text = read(client, f"{PLAN}&role=genai-engineer&want=aws/aif-c01").spoken
+    assert "15 Oct 2026 in German and Italian" in text
+    assert "ended: German, Italian" in text
+
+
+def test_a_language_is_offered_once_whatever_the_order_of_its_words(client: TestClient) -> None:
+    text = client.get(PLAN).text
+    assert 'value="Simplified Chinese"' in text
+    assert "Chinese (Simplified)" not in text

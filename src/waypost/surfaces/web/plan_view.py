@@ -17,7 +17,7 @@ from waypost.domain.plan import Excluded, NeedMet, Plan, Repair, Step, StepKind
 from waypost.domain.profile import Profile
 from waypost.errors import WaypostError
 from waypost.surfaces import words
-from waypost.surfaces.facts import facts_of, partial, when_in_words
+from waypost.surfaces.facts import facts_of, languages_in_words, partial, when_in_words
 from waypost.surfaces.web.evidence import Range, pay_levels, posted, ranges
 from waypost.surfaces.web.link import query_of, repaired
 
@@ -276,7 +276,12 @@ def _exam_facts(one: str, as_of: dt.date, language: str) -> tuple[tuple[ShownFac
     """The facts that matter for a plan, last days first, and the sources they rest on, each once."""
     found = api.dossier(api.load_catalogue(), one, as_of, language)
     stated = [("Last day to sit", _last_day(event), event.sources) for event in found.credential.events if _ends(event)]
-    stated += [(fact.label, fact.text, fact.sources) for fact in facts_of(found) if fact.label in _SHOWN_FACTS]
+    shown = [(fact.label, fact.text, fact.sources) for fact in facts_of(found) if fact.label in _SHOWN_FACTS]
+    beside = api.compare(api.load_catalogue(), (one,), as_of, language).columns[0]
+    if beside.ended_languages:
+        spoken = languages_in_words(beside)
+        shown = [(label, spoken if label == "Languages" else text, keys) for label, text, keys in shown]
+    stated += shown
     known = {source.key: source for source in found.credential.sources}
     numbers: dict[str, int] = {}
     facts = []

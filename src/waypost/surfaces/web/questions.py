@@ -10,6 +10,7 @@ from enum import StrEnum
 from waypost.catalogue.profile_fields import FIELDS, Shape
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import EventKind
+from waypost.domain.languages import same
 from waypost.domain.profile import Profile
 from waypost.errors import UnknownId
 from waypost.surfaces import words
@@ -212,4 +213,9 @@ def _options(name: str, value: str, catalogue: Catalogue) -> tuple[tuple[str, st
 
 
 def _languages(catalogue: Catalogue) -> list[str]:
-    return sorted({one for credential in catalogue.credentials.values() for one in credential.format.languages or ()})
+    """Every language that a source names, each once whatever the order of its words."""
+    named = sorted(
+        {one for each in catalogue.credentials.values() for one in each.format.languages or ()}, reverse=True
+    )
+    once = [one for place, one in enumerate(named) if not any(same(one, other) for other in named[:place])]
+    return sorted(once)
