@@ -115,9 +115,10 @@ def test_how_sure_answers_without_a_script(visit: Visit) -> None:
 
 def test_the_trade_off_opens_in_place_and_a_point_of_it_is_a_plan(visit: Visit) -> None:
     page = visit(PLAN)
-    page.get_by_role("link", name="Show the trade-off").click()
+    page.get_by_role("link", name="Show the trade-off").press("Enter")
     picture = page.locator("img[src^='/trade-off.svg']").first
     expect(picture).to_be_visible()
+    assert picture.evaluate("(one) => document.activeElement.contains(one) && document.activeElement !== document.body")
     picture.scroll_into_view_if_needed()
     expect(picture).to_have_js_property("complete", True, timeout=30_000)
     assert picture.evaluate("(one) => one.naturalWidth") > 0

@@ -77,7 +77,9 @@ document.addEventListener('click', async (event) => {
     if (!answer.ok) throw new Error(answer.status);
     const place = document.createElement('div');
     place.innerHTML = await answer.text();
+    place.tabIndex = -1;
     link.closest('p').replaceWith(place);
+    place.focus({ preventScroll: true });
     begin(place);
   } catch {
     location.assign(link.href);

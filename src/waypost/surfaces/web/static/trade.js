@@ -9,7 +9,7 @@ document.addEventListener('click', async (event) => {
     const answer = await fetch(`${link.getAttribute('href')}&fragment=1`);
     if (!answer.ok) throw new Error(answer.status);
     const place = document.createElement('div');
-    place.setAttribute('role', 'status');
+    place.tabIndex = -1;
     place.innerHTML = await answer.text();
     place.querySelectorAll('h2').forEach((head) => {
       const lower = document.createElement('h3');
@@ -18,6 +18,7 @@ document.addEventListener('click', async (event) => {
       head.replaceWith(lower);
     });
     link.closest('p').replaceWith(place);
+    place.focus({ preventScroll: true });
   } catch {
     location.assign(link.href);
   }
