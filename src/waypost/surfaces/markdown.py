@@ -109,7 +109,7 @@ def _conflict(plan: Plan) -> Iterator[str]:
     yield "## No plan can do this"
     yield ""
     if plan.conflict is not None:
-        yield from (f"- {_text(cause.message)}" for cause in plan.conflict.causes)
+        yield from (f"- {_text(cause)}" for cause in words.causes_in_words(plan.conflict))
         yield ""
         if plan.conflict.repairs:
             yield "Any one of these makes it possible:"

@@ -11,7 +11,7 @@ from waypost.catalogue.profile_fields import FIELDS, Shape
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Renewal
 from waypost.domain.lifecycle import Bookable, Reason
-from waypost.domain.plan import Repair, Step, Why
+from waypost.domain.plan import Conflict, Repair, Step, Why
 
 if TYPE_CHECKING:
     from waypost.catalogue.endings import Successor
@@ -97,6 +97,11 @@ def sentence(text: str) -> str:
 def lowered(title: str) -> str:
     """``title`` within a sentence: names that have capitals of their own (DevOps, ML) keep them."""
     return " ".join(word.lower() if word[1:].islower() else word for word in title.split(" "))
+
+
+def causes_in_words(conflict: Conflict) -> tuple[str, ...]:
+    """What cannot hold together, each cause said once: one exam can close a way more than once."""
+    return tuple(dict.fromkeys(cause.message for cause in conflict.causes))
 
 
 def repair_in_words(repair: Repair, *, flags: bool = True) -> str:

@@ -41,7 +41,7 @@ def trade_off(found: TradeOff, catalogue: Catalogue) -> str:
 
 def _plan(made: Plan, profile: Profile, catalogue: Catalogue) -> Iterator[str]:
     stack = f" on {catalogue.platforms.get(made.stack, made.stack)}" if made.stack is not None else ""
-    start = catalogue.backgrounds[profile.background].title.lower()
+    start = words.lowered(catalogue.backgrounds[profile.background].title)
     yield f"From {start} to {catalogue.roles[made.role].title}{stack}"
     money = "no money limit" if profile.budget_usd is None else f"up to {words.usd(profile.budget_usd)}"
     yield f"{words.span(made.as_of, made.deadline)}, {profile.hours_per_week:g} h a week, {money}"
@@ -67,7 +67,7 @@ def _plan(made: Plan, profile: Profile, catalogue: Catalogue) -> Iterator[str]:
 def _conflict(made: Plan) -> Iterator[str]:
     yield "No plan can do this."
     if made.conflict is not None:
-        yield from (f"x {cause.message}" for cause in made.conflict.causes)
+        yield from (f"x {cause}" for cause in words.causes_in_words(made.conflict))
         yield "Any one of these makes it possible:" if made.conflict.repairs else "Nothing smaller makes it possible."
         yield from (f"- {_repair(repair)}" for repair in made.conflict.repairs)
 

@@ -164,8 +164,8 @@ def _conflict(console: Console, plan: Plan) -> None:
     heading(console, "No plan can do this")
     if plan.conflict is None:
         return
-    for cause in plan.conflict.causes:
-        bullet(console, "x", cause.message, style="bold red")
+    for cause in words.causes_in_words(plan.conflict):
+        bullet(console, "x", cause, style="bold red")
     if plan.conflict.repairs:
         heading(console, "Any one of these makes it possible")
         for repair in plan.conflict.repairs:
