@@ -13,6 +13,7 @@ from waypost.errors import DataError, Unavailable, UsageError
 
 DEFAULT_NAME = "waypost.toml"
 MAX_BYTES = 256 * 1024
+_MOST_DOTS = 50  # of one line: the parser's work grows with the square of a dotted key's parts
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _HEAD = """\
 # Your Waypost profile. `waypost plan` reads it, `waypost done ID` adds to held and done, flags add to it for one run.
@@ -31,15 +32,21 @@ def read_profile_file(path: Path) -> dict[str, object]:
 
 def parse_profile_text(text: str, where: str = DEFAULT_NAME, *, is_json: bool = False) -> dict[str, object]:
     """The raw fields in the text of a profile file. Raises ``DataError`` with ``where:line:col`` where it is broken."""
+    if len(text) > MAX_BYTES:
+        raise DataError((f"{where} is larger than {MAX_BYTES // 1024} KB; expected a short profile.",))
     try:
+        if not is_json and any(line.count(".") > _MOST_DOTS for line in text.split("\n")):
+            raise RecursionError
         raw = json.loads(text) if is_json else tomllib.loads(text)
     except RecursionError:
         raise DataError((f"{where} is nested too deeply; expected simple keys and lists.",)) from None
     except json.JSONDecodeError as error:
         raise DataError((f"{where}:{error.lineno}:{error.colno}: {error.msg}; expected a JSON object.",)) from None
-    except ValueError as error:
+    except tomllib.TOMLDecodeError as error:
         message = _located(where, str(error))
         raise DataError((message,), "waypost.toml holds lines such as: hours_per_week = 8") from None
+    except ValueError:
+        raise DataError((f"{where} holds a number of too many digits.",)) from None
     if not isinstance(raw, dict):
         raise DataError((f"{where} holds {type(raw).__name__}; expected an object with the fields of a profile.",))
     return raw

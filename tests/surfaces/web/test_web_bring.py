@@ -319,3 +319,23 @@ def test_nothing_of_a_file_is_repeated_in_an_address_or_kept(client: TestClient)
     assert "Secret Club of One" in got.text
     assert got.headers["cache-control"] == "no-store"
     assert "Secret Club" not in client.get("/bring").text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a." * 30_000 + "b = 1", "nested too deeply"),
+        ("[" + "a." * 30_000 + "b]", "nested too deeply"),
+        ("x = {" + '"a b".' * 30_000 + "b = 1}", "nested too deeply"),
+        ('"\u2028".' * 10_000 + "b = 1", "nested too deeply"),
+        ("hours_per_week = " + "9" * 20_000, "a number of too many digits"),
+        ("# long\n" * 60_000, "larger than 256 KB"),
+    ],
+)
+def test_a_profile_made_to_keep_the_reader_busy_is_refused_in_a_sentence(
+    text: str, told: str, client: TestClient
+) -> None:
+    answer = sent(client, profile=text.encode())
+    assert answer.status_code == 422
+    assert told in shown(answer)
+    assert "sys." not in answer.text
