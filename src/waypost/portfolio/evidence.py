@@ -281,8 +281,11 @@ def parse(text: str, where: str = EVIDENCE) -> Evidence:
             f"{where}: {'.'.join(map(str, each['loc']))}: {each['msg']}." for each in error.errors(include_url=False)
         )
         raise DataError(problems[:20], hint=again) from None
-    except (ValueError, RecursionError) as error:
-        raise DataError((f"{where}: not readable as JSON: {error}.",), hint=again) from None
+    except json.JSONDecodeError as error:
+        text = f"{error.msg} in line {error.lineno}, column {error.colno}"
+        raise DataError((f"{where}: not readable as JSON: {text}.",), hint=again) from None
+    except (ValueError, RecursionError):
+        raise DataError((f"{where}: not readable as JSON: too deep, or a number no JSON has.",), hint=again) from None
     if evidence.format != FORMAT:
         raise DataError((f"{where}: format is {evidence.format!r}; this Waypost reads {FORMAT!r}.",), hint=again)
     if evidence.digest != _digest(plain):

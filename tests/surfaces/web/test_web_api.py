@@ -237,3 +237,10 @@ def test_the_name_of_a_step_may_be_a_code_or_have_its_slash_escaped(client: Test
     ]
     assert answers[0] == answers[1] == answers[2]
     assert answers[0]["id"] == "aws/mla-c01"
+
+
+def test_a_number_of_too_many_digits_is_refused_in_words_of_waypost(client: TestClient) -> None:
+    body = '{"role": "ml-engineer", "hours_per_week": ' + "9" * 5_000 + "}"
+    answer = client.post("/api/plan", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["message"] == "The body is no JSON: a number of too many digits."

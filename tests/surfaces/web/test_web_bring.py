@@ -339,3 +339,10 @@ def test_a_profile_made_to_keep_the_reader_busy_is_refused_in_a_sentence(
     assert answer.status_code == 422
     assert told in shown(answer)
     assert "sys." not in answer.text
+
+
+@pytest.mark.parametrize("text", ["[" * 50_000, "9" * 5_000, "NaN"])
+def test_evidence_that_is_no_json_is_refused_in_words_of_waypost(text: str, client: TestClient) -> None:
+    answer = sent(client, evidence=text.encode())
+    assert answer.status_code == 422
+    assert "too deep, or a number no JSON has" in shown(answer)

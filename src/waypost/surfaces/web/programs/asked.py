@@ -122,8 +122,11 @@ def read_json(text: bytes) -> Any:
     """A JSON value. Raises ``UsageError`` for what is none, is nested too deeply, or states a name twice."""
     try:
         return json.loads(text, parse_constant=_not_a_number, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"The body is no JSON: {clip(str(error) or 'nested too deeply')}.") from None
+    except RecursionError:
+        raise UsageError("The body is no JSON: nested too deeply.") from None
+    except ValueError as error:
+        what = "a number of too many digits" if "integer string" in str(error) else clip(str(error))
+        raise UsageError(f"The body is no JSON: {what}.") from None
 
 
 async def _body(request: Request) -> Any:
