@@ -88,7 +88,8 @@ def test_a_link_is_followed_and_stays_a_link(tmp_path: Path) -> None:
         (b"a = 1\nb = \x00\n", ":2:"),
         (b"x = " + b"[" * 20_000, "nested too deeply"),
         (b"#" * (MAX_BYTES + 1), "larger than 256 KB"),
-        (b"x = " + b"9" * 6000, "expected TOML"),
+        (b"x = " + b"9" * 6000, "a number of too many digits"),
+        (b"x = {" + b"a." * 100 + b"b = 1}", "nested too deeply"),
     ],
 )
 def test_a_broken_file_is_named_with_its_place(tmp_path: Path, content: bytes, place: str) -> None:
