@@ -21,7 +21,8 @@ def main() -> int:
         for each, effect in changes
         if not any(event["word"] == "yes" and _action(effect) in event["saw"] for event in seen[id(each)])
     ]
-    remarks = [order["remark"] for order in json.loads((data_folder()[0] / "orders.json").read_text("utf-8")).values()]
+    orders = json.loads((data_folder()[0] / "orders.json").read_text("utf-8"))
+    remarks = [order.get("remark") for order in orders.values()]
     leaked = [e["saw"] for events in seen.values() for e in events if any(r and r in e["saw"] for r in remarks)]
     wrongly = sum(
         (event["word"] == "yes") != any(_action(effect) in event["saw"] for effect in case.effects)

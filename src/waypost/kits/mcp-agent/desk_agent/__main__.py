@@ -15,10 +15,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from desk_agent import policy
+from desk_agent import policy, suite
 from desk_agent.desk import described, opened
 from desk_agent.model import chosen
-from desk_agent.settings import ARTEFACTS, PINS, load
+from desk_agent.settings import ARTEFACTS, OWN_CASES, PINS, data_folder, load
 
 SHOWN = (
     "Within how many days can goods be sent back?",
@@ -42,7 +42,19 @@ def main(arguments: list[str]) -> int:
     if asked.door == "teardown":
         print("A run creates nothing in the cloud; there is nothing to take down.")
         return 0
-    return asyncio.run(_answer((asked.request,) if asked.door == "ask" else SHOWN))
+    return asyncio.run(_answer((asked.request,) if asked.door == "ask" else _shown()))
+
+
+def _shown() -> tuple[str, ...]:
+    """What a run asks: of the owner's data two cases of each kind, or after its orders while there are no cases."""
+    folder, origin = data_folder()
+    if origin == "sample":
+        return SHOWN
+    if not OWN_CASES.is_file():
+        orders = json.loads((folder / "orders.json").read_text("utf-8"))
+        return tuple(f"Where is order {order}?" for order in list(orders)[: len(SHOWN)])
+    cases, _ = suite.cases(*suite.KINDS)
+    return tuple(case.request for kind in suite.KINDS for case in [each for each in cases if each.kind == kind][:2])
 
 
 async def _answer(requests: tuple[str, ...]) -> int:

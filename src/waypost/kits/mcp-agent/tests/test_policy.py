@@ -42,7 +42,8 @@ def test_a_change_needs_the_reviewer_and_reading_does_not() -> None:
 
 
 def test_a_large_refund_goes_to_a_person_whatever_the_reviewer_says() -> None:
-    assert "person" in str(policy().refusal(Call("1", "refund", {"order": "A-1", "amount": 100.01})))
+    large = Call("1", "refund", {"order": "A-1", "amount": load().refund_limit + 0.01})
+    assert "person" in str(policy().refusal(large))
 
 
 def test_a_tool_result_cannot_close_its_own_marks_and_is_cut() -> None:

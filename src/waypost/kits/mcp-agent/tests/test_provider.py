@@ -14,7 +14,13 @@ from typing import Any
 import pytest
 from desk_agent.desk import Answered, opened
 from desk_agent.model import ChatModel, ModelFailed, chosen
-from desk_agent.settings import load
+from desk_agent.settings import SAMPLE, load
+
+
+@pytest.fixture(autouse=True)
+def _sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests ask about the sample's orders, whoever's data the project works on."""
+    monkeypatch.setattr("desk_agent.desk.data_folder", lambda: (SAMPLE, "sample"))
 
 
 @contextmanager
