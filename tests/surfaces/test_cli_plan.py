@@ -21,7 +21,20 @@ Cli = Callable[..., Any]
 DAY = "2026-11-22"
 ME = ("--role", "ml-engineer", "--background", "data-analyst", "--hours-per-week", "6", "--months", "9", "--as-of", DAY)
 LINE = {"id": "a", "role": "ml-engineer", "background": "data-analyst", "hours_per_week": 6, "months": 9, "as_of": DAY}
-KEYS = ["id", "status", "as_of", "deadline", "readiness", "hours", "cost_usd", "steps", "warnings", "why", "excluded"]
+KEYS = [
+    "id",
+    "status",
+    "as_of",
+    "deadline",
+    "readiness",
+    "hours",
+    "cost_usd",
+    "steps",
+    "warnings",
+    "why",
+    "commands",
+    "excluded",
+]
 STEP_KEYS = ["kind", "id", "code", "title", "start", "end", "hours", "fee_usd", "gain", "pairs_with"]
 
 
@@ -42,6 +55,9 @@ def test_a_plan_holds_what_programs_were_promised(cli: Cli) -> None:
         assert set(STEP_KEYS) <= set(step)
         assert step["kind"] in ("exam", "project")
         assert made["why"][step["id"]]
+        if step["kit"] is not None:
+            assert made["commands"][step["id"]] == f"waypost project new {step['kit']} DIR"
+    assert made["commands"]
     assert all(one["message"] and ("kind" in one or "pattern" in one) for one in made["warnings"])
     assert all(one["reason"] for one in made["excluded"])
     jsonschema.validate(made, json.loads((FOLDER / "plan.json").read_text()))

@@ -28,7 +28,7 @@ def test_a_rung_without_which_more_could_be_reached_says_so(small: Catalogue, pl
     text = _said(replace(NOTHING, lost_without=-30.3, next_best=other), plan, _with_rung(small))
     assert text == (
         "With your experience it comes before DEV-1; a plan without it reaches 30.3 points more with DEV-1 "
-        "(42 h more, $50 more). To skip it, ask for DEV-1 by name."
+        "(42 h more, $50 more in all). To skip it, ask for DEV-1 by name."
     )
 
 
@@ -36,7 +36,7 @@ def test_a_rung_of_a_step_of_the_plan_says_what_skipping_it_saves(small: Catalog
     other = Alternative(instead=(), readiness_lost=0, hours_change=-16, cost_change_usd=-100)
     why = replace(NOTHING, next_best=other, enables=("ex/dev-1",))
     text = _said(why, plan, _with_rung(small))
-    assert "a plan without it reaches as much (16 h less, $100 less)" in text
+    assert "a plan without it reaches as much (16 h less, $100 less in all)" in text
     assert "comes before" not in _said(replace(why, lost_without=2), plan, _with_rung(small))
 
 
@@ -47,7 +47,7 @@ def test_what_an_exam_demands_is_never_said_to_be_skipped(small: Catalogue, plan
     held = replace(held, credentials={**held.credentials, "ex/dev-1": demanding})
     other = Alternative(instead=("ex/ops-1",), readiness_lost=0, hours_change=12, cost_change_usd=0)
     text = _said(replace(NOTHING, next_best=other, enables=("ex/dev-1",)), plan, held)
-    assert text == "Opens the way to DEV-1. Next best instead: OPS-1 (12 h more)."
+    assert text == "Opens the way to DEV-1. Next best instead: OPS-1 (12 h more in all)."
 
 
 def test_only_an_equal_plan_is_said_to_reach_as_much(small: Catalogue, plan: Plan) -> None:

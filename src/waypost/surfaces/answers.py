@@ -139,7 +139,7 @@ def why_object(one: str, plan: Plan, step: Step | None, reason: WhyNot | None, c
 
 def plan_object(plan: Plan, catalogue: Catalogue) -> dict[str, Any]:
     """The ``PlanObject`` of a plan."""
-    from waypost.surfaces.words import why_in_words
+    from waypost.surfaces.words import start_command, why_in_words
 
     return {
         "id": plan.profile_id,
@@ -162,6 +162,7 @@ def plan_object(plan: Plan, catalogue: Catalogue) -> dict[str, Any]:
         "steps": plain(plan.steps),
         "warnings": plain(plan.warnings),
         "why": {step.id: why_in_words(step, catalogue) for step in plan.steps},
+        "commands": {step.id: command for step in plan.steps if (command := start_command(step)) is not None},
         "excluded": plain(plan.excluded),
         "needs": plain(plan.needs),
         "conflict": plain(plan.conflict),

@@ -57,6 +57,7 @@ class Readiness(TypedDict):
 
 class PlanObject(TypedDict):
     """A plan. ``why`` holds the reason of each step in words, by id; ``steps[].why`` holds the same as values.
+    ``commands`` starts the project steps whose kits come with Waypost, by id.
 
     ``stack_assumed``: none was stated, and ``stack`` is the platform on which the plan is best.
     """
@@ -76,6 +77,7 @@ class PlanObject(TypedDict):
     steps: list[Step]
     warnings: list[Warning]
     why: dict[str, str]
+    commands: dict[str, str]
     excluded: list[Excluded]
     needs: list[NeedMet]
     conflict: Conflict | None

@@ -232,4 +232,4 @@ def _price(hours_change: float, cost_change_usd: float) -> str:
         parts.append(f"{abs(hours_change):.0f} h {'more' if hours_change > 0 else 'less'}")
     if abs(cost_change_usd) >= _CENT:
         parts.append(f"{usd(abs(cost_change_usd))} {'more' if cost_change_usd > 0 else 'less'}")
-    return f" ({', '.join(parts)})" if parts else ""
+    return f" ({', '.join(parts)} in all)" if parts else ""
