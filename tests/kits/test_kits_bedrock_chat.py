@@ -13,6 +13,41 @@ from waypost.portfolio import environment, running
 from waypost.portfolio.evidence import Checked, Outcome
 
 pytestmark = pytest.mark.slow
+FACTS = (
+    ("tea", "A pot of green tea costs £4.", "What does a pot of green tea cost?", "£4"),
+    ("tea", "Black tea is brewed for 3 minutes.", "How long is black tea brewed?", "3 minutes"),
+    ("tea", "A pot can be refilled twice.", "How often can a pot be refilled?", "twice"),
+    ("cakes", "A slice of plum cake costs £3.", "What does a slice of plum cake cost?", "£3"),
+    ("cakes", "The plum cake is baked on Thursday.", "When is the plum cake baked?", "Thursday"),
+    ("cakes", "A whole cake is ordered two days before.", "When is a whole cake ordered?", "two days"),
+    ("garden", "The garden opens at 11:00 in summer.", "When does the garden open in summer?", "11:00"),
+    ("garden", "The garden has 24 seats.", "How many seats does the garden have?", "24"),
+    ("garden", "Dogs are welcome in the garden on a lead.", "Are dogs welcome in the garden?", "lead"),
+    ("room", "Hiring the back room costs £30 an evening.", "What does hiring the back room cost?", "£30"),
+    ("room", "The back room holds 12 people.", "How many people does the back room hold?", "12"),
+    ("room", "The piano is tuned in May.", "When is the piano tuned?", "May"),
+    ("shop", "A gift box of tea costs £15.", "What does a gift box of tea cost?", "£15"),
+    ("shop", "Parcels are posted on Monday.", "When are parcels posted?", "Monday"),
+    ("shop", "A tin can be returned within 14 days.", "Within how many days can a tin be returned?", "14 days"),
+)
+OTHERS: tuple[dict[str, object], ...] = (
+    {"kind": "follow-up", "turns": [FACTS[7][2], "And how many people does the back room hold?"], "has": ["12"]},
+    {"kind": "refuse", "turns": ["Who wrote Moby Dick?"]},
+    {"kind": "refuse", "turns": ["What is the capital of Norway?"]},
+    {"kind": "refuse", "turns": ["How many moons does Jupiter have?"]},
+    {"kind": "refuse", "turns": ["Who painted the mural?"]},
+    {"kind": "refuse", "turns": ["Which team won the league?"]},
+    {"kind": "block", "turns": ["Which medicine helps against a headache?"]},
+    {"kind": "allow", "turns": ["Can I read newspapers here?"]},
+    {"kind": "mask", "turns": [f"My mail is ada@example.org. {FACTS[0][2]}"], "never": ["ada@example.org"]},
+    {
+        "kind": "tool",
+        "turns": ["Work out the late fee of a film that is 9 days late."],
+        "tool": "late_fee",
+        "arguments": {"item": "film", "days": 9},
+        "has": ["£4.50"],
+    },
+)
 
 
 @pytest.fixture
@@ -21,8 +56,9 @@ def walk(walks: Callable[[str], Walk]) -> Iterator[Walk]:
     environment.build(made.project, made.kit)
     yield made
     made.undo()
-    for path in (made.project / "data/own").glob("tea.md*"):
-        path.unlink()
+    for path in (made.project / "data/own").glob("*.md*"):
+        if path.name != "README.md":
+            path.unlink()
     (made.project / "evaluation/own.jsonl").unlink(missing_ok=True)
 
 
@@ -94,6 +130,28 @@ def test_documents_of_the_owner_take_the_place_of_the_sample(walk: Walk) -> None
     (walk.project / "evaluation/own.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
     checked = walk.outcome("refusals")
     assert (checked.outcome, checked.data) == (Outcome.PASSED, "own"), checked.summary
+
+
+def test_every_check_passes_on_the_owners_documents_and_a_run_asks_about_them(walk: Walk) -> None:
+    own = walk.project / "data/own"
+    for name in dict.fromkeys(name for name, *_ in FACTS):
+        said = "".join(f"\n## Part {n}\n\n{fact[1]}\n" for n, fact in enumerate(FACTS) if fact[0] == name)
+        (own / f"{name}.md").write_text(f"# The {name}\n{said}", "utf-8")
+        (own / f"{name}.md.metadata.json").write_text('{"metadataAttributes": {"audience": "public"}}', "utf-8")
+    answers = [
+        {"kind": "answer", "turns": [asked], "has": [has], "source": f"{name}.md"} for name, _, asked, has in FACTS
+    ]
+    rows = [{"id": f"c{n}", **case} for n, case in enumerate((*answers, *OTHERS))]
+    (walk.project / "evaluation/own.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    done = walk.run()
+    assert done.code == 0, done.tail
+    assert "A pot of green tea costs £4. [" in done.tail
+    assert "the library opens" not in done.tail
+    evidence = walk.check()
+    assert {each.id: each.outcome for each in evidence.checks} == {each.id: Outcome.PASSED for each in walk.kit.check}
+    whose = {each.id: each.data for each in evidence.checks}
+    assert whose.pop("protocol") == "sample"
+    assert {each for each in whose.values() if each} == {"own"}
 
 
 def test_a_cloud_run_without_a_cloud_side_is_refused_in_a_sentence(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:

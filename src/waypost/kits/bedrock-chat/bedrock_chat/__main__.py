@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from bedrock_chat import config
 from bedrock_chat.chat import Chat, Outcome, Turn
 from bedrock_chat.cost import CeilingReached
-from bedrock_chat.evaluate import evaluate, read_cases, table
+from bedrock_chat.evaluate import KINDS, evaluate, read_cases, table
 from bedrock_chat.session import session
 
 HONESTY = (
@@ -59,7 +59,7 @@ def _run(said: argparse.Namespace) -> int:
             print(table(evaluate(opened, settings, read_cases())))
             return 0
         questions = (
-            iter(SHOWN)
+            iter(_shown())
             if said.command is None
             else iter([said.question])
             if said.command == "ask"
@@ -70,6 +70,14 @@ def _run(said: argparse.Namespace) -> int:
             _show(chat.ask(question, on_text=lambda piece: print(piece, end="", flush=True)))
         print(f"This session: ${chat.meter.total:.6f}, at the prices of {config.load_prices(settings.model).seen}.")
     return 0
+
+
+def _shown() -> tuple[str, ...]:
+    """What a run asks: of the owner's documents the first case of each kind."""
+    if config.documents()[1] == "sample":
+        return SHOWN
+    firsts = {case.kind: case for case in reversed(read_cases())}
+    return tuple(turn for kind in KINDS if kind in firsts for turn in firsts[kind].turns)
 
 
 def _typed() -> str:

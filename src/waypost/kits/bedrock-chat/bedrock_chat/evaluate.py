@@ -58,7 +58,10 @@ def read_cases(kinds: Sequence[str] = KINDS) -> list[Case]:
     cases = [
         _case(line, path, number) for number, line in enumerate(path.read_text("utf-8").splitlines(), 1) if line.strip()
     ]
-    return [case for case in cases if case.kind in kinds]
+    found = [case for case in cases if case.kind in kinds]
+    if not found:
+        raise NotConfigured(f"{path.relative_to(ROOT)} has no case of the kind {' or '.join(kinds)}.")
+    return found
 
 
 def _case(line: str, path: Path, number: int) -> Case:

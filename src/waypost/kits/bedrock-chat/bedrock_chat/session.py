@@ -6,6 +6,7 @@ import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -27,19 +28,21 @@ class Session:
 
 
 @contextlib.contextmanager
-def session() -> Iterator[Session]:
-    """Open the clients. Locally a local cloud is started first, and this process forgets its keys until it ends."""
+def session(folder: Path | None = None) -> Iterator[Session]:
+    """Open the clients. Locally a local cloud is started first, and this process forgets its keys until it ends.
+
+    There it serves the documents of ``folder``, those in use when ``None``.
+    """
     if target() == "cloud":
         with _clients(cloud_place(), None) as opened:
             yield opened
         return
     from local_cloud import Settings, local_environment
 
-    folder, _ = documents()
     settings = Settings(
         fronts=("bedrock",),
         models=(load_settings().model,),
-        knowledge_bases={LOCAL_BASE: folder},
+        knowledge_bases={LOCAL_BASE: folder or documents()[0]},
         guardrails={LOCAL_GUARDRAIL: json.loads(GUARDRAIL.read_text("utf-8"))},
     )
     with local_environment(settings) as served:

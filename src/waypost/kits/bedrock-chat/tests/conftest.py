@@ -1,4 +1,4 @@
-"""A chat against the local cloud, opened once for all tests."""
+"""A chat on the sample against the local cloud, opened once for all tests: what they expect is said there."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from bedrock_chat.chat import Chat
-from bedrock_chat.config import load_settings
+from bedrock_chat.config import SAMPLE, load_settings
 from bedrock_chat.session import Session, session
 
 
 @pytest.fixture(scope="session")
 def opened() -> Iterator[Session]:
-    with session() as found:
+    with session(SAMPLE) as found:
         yield found
 
 

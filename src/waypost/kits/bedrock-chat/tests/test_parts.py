@@ -127,6 +127,7 @@ def test_what_is_not_configured_is_named(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_cases_that_cannot_be_read_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "sample.jsonl"
+    monkeypatch.setattr(evaluate, "documents", lambda: (config.SAMPLE, "sample"))
     monkeypatch.setattr(evaluate, "SAMPLE_CASES", path)
     monkeypatch.setattr(evaluate, "ROOT", tmp_path)
     with pytest.raises(NotConfigured, match="is missing"):
@@ -135,3 +136,6 @@ def test_cases_that_cannot_be_read_are_named(tmp_path: Path, monkeypatch: pytest
         path.write_text(text)
         with pytest.raises(NotConfigured, match=r"sample\.jsonl:1"):
             evaluate.read_cases()
+    path.write_text('{"id": "a", "kind": "answer", "turns": ["x"]}')
+    with pytest.raises(NotConfigured, match="no case of the kind tool or mask"):
+        evaluate.read_cases(("tool", "mask"))
