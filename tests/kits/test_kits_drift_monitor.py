@@ -82,13 +82,13 @@ def test_the_owners_rows_and_cases_are_used(walk: Walk) -> None:
     walk.plant("monitor.toml", 'group = "sex"', 'group = "site"')
     try:
         ran = walk.run()
-        checked = walk.outcome("drift-detected")
+        checked, tests = walk.outcome("drift-detected"), walk.outcome("unit-tests")
     finally:
         shutil.rmtree(own / "batches")
         (own / "known.csv").unlink()
         cases.unlink()
     assert ran.code == 0
     assert "monday.csv: ALERT" in ran.tail
-    assert checked.outcome is Outcome.PASSED
+    assert (checked.outcome, tests.outcome) == (Outcome.PASSED, Outcome.PASSED)
     assert checked.data == "mixed"
     assert any(each.name.startswith("hot") for each in checked.results)

@@ -66,17 +66,19 @@ def test_a_planted_fault_fails_its_check(walk: Walk, file: str, old: str, new: s
 
 def test_the_owners_rows_and_mistakes_are_used(walk: Walk) -> None:
     rows = walk.project / "data" / "own" / "training.csv"
-    rows.write_text("x,y,target\n" + "".join(f"{n},{n % 7},{'high' if n > 99 else 'low'}\n" for n in range(200)))
+    rows.write_text("x,y,level\n" + "".join(f"{n},{n % 7},{'high' if n > 99 else 'low'}\n" for n in range(200)))
     cases = walk.project / "evaluation" / "own.jsonl"
     harmless = {"id": "colour", "file": "Dockerfile", "old": "# The model", "new": "# A model"}
     cases.write_text(json.dumps(harmless) + "\n")
+    walk.plant("serving.toml", 'target = "target"', 'target = "level"')
     try:
         quality, contract = walk.outcome("model-quality"), walk.outcome("service-contract")
-        lint = walk.outcome("dockerfile-lint")
+        lint, tests = walk.outcome("dockerfile-lint"), walk.outcome("unit-tests")
     finally:
         rows.unlink()
         cases.unlink()
     assert (quality.outcome, quality.data) == (Outcome.PASSED, "own")
     assert contract.data == "own"
+    assert tests.outcome is Outcome.PASSED
     assert (lint.outcome, lint.data) == (Outcome.FAILED, "mixed")
     assert any("colour is not noticed" in finding.message for finding in lint.findings)

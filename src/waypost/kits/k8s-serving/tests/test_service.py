@@ -56,7 +56,10 @@ def test_only_finite_numbers_are_taken(value: object) -> None:
 
 def test_own_rows_take_the_place_of_the_sample(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     own = tmp_path / "training.csv"
-    own.write_text("x,y,target\n" + "".join(f"{n},{n % 7},{'high' if n > 50 else 'low'}\n" for n in range(100)))
+    own.write_text(
+        f"x,y,{load()['data']['target']}\n"
+        + "".join(f"{n},{n % 7},{'high' if n > 50 else 'low'}\n" for n in range(100))
+    )
     monkeypatch.setattr(train, "OWN", own)
     trained = train.train()
     assert trained.rows.origin == "own"
