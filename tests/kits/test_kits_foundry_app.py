@@ -96,3 +96,4 @@ def test_the_owners_documents_and_cases_take_the_place_of_the_sample(walk: Walk)
     grounded = walk.outcome("answers-grounded")
     assert (grounded.outcome, grounded.data, grounded.results[0].n) == (Outcome.PASSED, "own", 1)
     assert walk.outcome("tool-used").outcome is Outcome.NOT_APPLICABLE
+    assert walk.outcome("unit-tests").outcome is Outcome.PASSED

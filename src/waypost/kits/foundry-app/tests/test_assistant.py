@@ -26,8 +26,11 @@ def clients() -> Iterator[Services]:
 
 
 @pytest.fixture(scope="module")
-def assistant(clients: Services) -> Assistant:
-    return ready(clients)[1]
+def assistant(clients: Services, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """The assistant on the sample, whoever's documents are in use: the tests ask about it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("foundry_app.settings.OWN_DATA", tmp_path_factory.mktemp("nothing"))
+        return ready(clients)[1]
 
 
 def test_a_page_becomes_a_passage_with_its_table_and_without_orders(clients: Services, tmp_path: Path) -> None:
