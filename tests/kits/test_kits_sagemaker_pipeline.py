@@ -112,3 +112,4 @@ def test_the_owners_data_and_cases_take_the_place_of_the_sample(walk: Walk) -> N
     assert walk.outcome("model-quality").data == "own"
     behaviour = walk.outcome("expected-behaviour")
     assert (behaviour.outcome, behaviour.data, behaviour.results[0].n) == (Outcome.PASSED, "own", 1)
+    assert walk.outcome("unit-tests").outcome is Outcome.PASSED

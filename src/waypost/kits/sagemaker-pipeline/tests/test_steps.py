@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -81,7 +82,8 @@ def test_an_argument_the_service_does_not_know_is_a_problem() -> None:
 
 
 def test_the_owners_data_comes_before_the_sample(tmp_path: Path) -> None:
-    columns = settings.load().data
+    chosen = settings.load().data
+    columns = replace(chosen, target="progression", features=("age", "bmi"), group="sex", drift_probe="age")
     rows = data.load(columns, own=tmp_path).training
     assert data.load(columns, own=tmp_path).origin == "sample"
     data.write(tmp_path / "training.csv", rows[:90], columns.columns)
