@@ -40,6 +40,7 @@ setup: $(VENV)/.ready  ## build .venv with everything in it
 
 run: $(VENV)/.run  ## make a real plan and show it
 	@$(BIN)/waypost plan --background software-developer --role genai-engineer --stack aws --hours-per-week 8 --months 9 --budget-usd 600
+	@echo 'From this folder: make serve opens it in a browser, .venv/bin/waypost plan makes your own.'
 
 serve: setup  ## show everything in a browser
 	@$(BIN)/waypost serve

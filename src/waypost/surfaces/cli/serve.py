@@ -33,7 +33,7 @@ def serve(
     absent = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
     if absent:
         text = f"The pages need {', '.join(absent)}, which {'is' if len(absent) == 1 else 'are'} not installed."
-        raise Unavailable(text, "pip install 'waypost[web]'")
+        raise Unavailable(text, "pip install 'waypost[web]'; in a clone of Waypost: make serve")
     from waypost.surfaces.web.server import run
 
     run(host, port, workers=workers, browse=not no_open)
