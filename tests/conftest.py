@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,14 @@ def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
         return Ran(code, captured.out, captured.err)
 
     return call
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two tests of one id are an error: of those that share one, xdist runs only one and says nothing."""
+    counted = Counter(item.nodeid for item in items)
+    shared_ids = sorted(name for name, number in counted.items() if number > 1)
+    if shared_ids:
+        raise pytest.UsageError(f"several tests have the id {', '.join(shared_ids)}")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
