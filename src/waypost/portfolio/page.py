@@ -165,9 +165,8 @@ def _checks(found: Evidence) -> Section:
     counts = {outcome: sum(check.outcome is outcome for check in found.checks) for outcome in Outcome}
     said = ", ".join(f"{number} {outcome}" for outcome, number in counts.items() if number)
     place = f"commit {found.source.commit[:10]}" if found.source.commit else "no commit"
-    state = {True: "clean", False: f"{found.source.changed_files} files changed since", None: "not under git"}[
-        found.source.clean
-    ]
+    files = "1 file" if found.source.changed_files == 1 else f"{found.source.changed_files} files"
+    state = {True: "clean", False: f"{files} changed since", None: "not under git"}[found.source.clean]
     machine = f"{found.setting.platform}, Python {found.setting.python or 'unknown'}"
     where = f"{found.made[:10]}, {place} ({state}), {machine}, {found.duration_s:.0f} s"
     origin = {"kit": "", "changed": " (check changed by the owner)", "own": " (the owner's own check)"}

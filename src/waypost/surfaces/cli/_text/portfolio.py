@@ -26,6 +26,7 @@ from waypost.portfolio.overlap import Share
 from waypost.portfolio.running import Job
 from waypost.portfolio.scaffold import Intent, Origin, Update
 from waypost.portfolio.walk import printable
+from waypost.surfaces import words
 
 _MARKS = {
     "passed": "ok",
@@ -210,7 +211,9 @@ def print_evidence(folder: Path, found: Evidence, *, written: bool) -> None:
         say(f"  {each.credential}: {each.domain}")
     say(found.ownership.statement)
     if found.source.clean is False:
-        say(f"{found.source.changed_files} files are not committed; evidence of a clean commit counts for more.")
+        number = found.source.changed_files or 0
+        files = f"{words.count(number, 'file')} {'is' if number == 1 else 'are'}"
+        say(f"{files} not committed; evidence of a clean commit counts for more.")
     if written:
         note(f"written: {folder / EVIDENCE}")
 
