@@ -15,8 +15,9 @@ import pytest
 from waypost.errors import UsageError
 from waypost.portfolio.audit import Audit, audit
 from waypost.portfolio.audit.match import compile_rules
-from waypost.portfolio.audit.python import NotParsed, Signal, signals
+from waypost.portfolio.audit.python import Signal, signals
 from waypost.portfolio.rules import load_rules
+from waypost.portfolio.syntax import NotParsed
 
 
 def repo(tmp_path: Path, files: dict[str, str]) -> Path:

@@ -13,10 +13,11 @@ import json
 import keyword
 import re
 import tokenize
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from waypost.portfolio.syntax import NotParsed, parsed
 
 CODE_SUFFIXES = frozenset(
     {
@@ -181,10 +182,8 @@ def _blanked(token: tokenize.TokenInfo, names: set[str], *, after_dot: bool) -> 
 def _own_names(text: str, inside: set[str]) -> tuple[set[str], set[int]]:
     """Names that the file binds itself (or imports from the project), and the lines of its docstrings."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parsed(text)
+    except NotParsed:
         return set(), set()
     names: set[str] = set()
     docstrings: set[int] = set()

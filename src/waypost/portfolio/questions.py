@@ -7,7 +7,6 @@ import contextlib
 import fnmatch
 import hashlib
 import re
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -16,6 +15,7 @@ from pathlib import PurePosixPath
 from waypost.portfolio.audit.python import dotted
 from waypost.portfolio.kits import Tree
 from waypost.portfolio.rules import load_rules
+from waypost.portfolio.syntax import NotParsed, parsed
 
 MOST_QUESTIONS = 12
 _MOST_OF_A_KIND = 2
@@ -91,10 +91,8 @@ def all_questions(files: Tree, own_lines: Mapping[str, tuple[int, ...]]) -> Iter
 
 def _of_file(path: str, text: str, own: set[int]) -> Iterator[Question]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parsed(text)
+    except NotParsed:
         return
     lines = text.splitlines()
     for found in islice(_places(tree), _MOST_PLACES):

@@ -16,8 +16,9 @@ from waypost.errors import UsageError
 from waypost.portfolio import walk
 from waypost.portfolio.audit import notebooks
 from waypost.portfolio.audit.match import Pattern, Rules, rules, suffix
-from waypost.portfolio.audit.python import NotParsed, Signal, imports_by_line, signals
+from waypost.portfolio.audit.python import Signal, imports_by_line, signals
 from waypost.portfolio.rules import load_rules
+from waypost.portfolio.syntax import NotParsed
 
 LARGEST = {".py": 1_000_000, ".ipynb": 64_000_000, "": 400_000}
 MOST_BYTES = 400_000_000

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
+
+from waypost.portfolio.syntax import parsed
 
 MOST_NODES = 400_000
 _SHORT = 80
@@ -20,22 +21,13 @@ class Signal(NamedTuple):
     line: int
 
 
-class NotParsed(Exception):
-    """The text is not Python that this Python can read."""
-
-
 def signals(text: str, names: dict[str, str] | None = None) -> Iterator[Signal]:
     """Signals in the order of the source.
 
     ``names`` maps local names to full ones and carries over between notebook cells. A name assigned from a call stands
     for that call, so ``model = Ridge()`` makes ``model.fit`` a call of ``sklearn.linear_model.Ridge.fit``.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise NotParsed(type(error).__name__) from None
+    tree = parsed(text)
     known = {} if names is None else names
     stack: list[ast.AST] = [tree]
     count = 0
