@@ -35,9 +35,13 @@ def site() -> Iterator[str]:
     bound.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium. Its absence fails the test: `make check` promises to have driven it."""
+    """Debian's Chromium, for one file. Its absence fails the test: `make check` promises to have driven it.
+
+    As long as Playwright's synchronous API is open, its event loop counts as running in this thread, and a test of
+    another file that starts a loop of its own would fail. So it ends with the file.
+    """
     if not CHROMIUM.exists():
         pytest.fail(f"{CHROMIUM} is absent; tests marked 'browser' need it: apt-get install chromium")
     with sync_playwright() as playwright:
