@@ -89,6 +89,40 @@ def test_a_module_of_the_repository_is_not_taken_for_a_library(tmp_path: Path) -
     assert "agents" in shown(audit(tmp_path))
 
 
+def test_a_module_of_a_package_does_not_hide_the_library_of_its_name(tmp_path: Path) -> None:
+    files = {
+        "work/__init__.py": "",
+        "work/torch.py": "from torch import nn\n",
+        "work/train.py": "import torch\n\n\ndef fit(x):\n    loss = torch.nn.NLLLoss()(x, x)\n    loss.backward()\n",
+    }
+    assert {"model-training", "deep-learning"} <= shown(audit(repo(tmp_path, files)))
+
+
+def test_a_place_counts_once_however_many_patterns_it_meets(tmp_path: Path) -> None:
+    files = {".github/workflows/ci.yml": "on: push\n", "a.py": "import shap\nshap.Explainer(m).shap_values(x)\n"}
+    found = {seen.skill: seen for seen in audit(repo(tmp_path, files)).skills}
+    assert found["ci-cd"].count == 1
+    assert [str(place) for place in found["ci-cd"].places] == [".github/workflows/ci.yml"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import flask\napp = flask.Flask('a')\n@app.route('/predict')\ndef predict():\n    return str(MODEL(1))\n",
+        "import fastapi\ndef churn(model, row):\n    return model.predict_proba(row)\n",
+    ],
+)
+def test_a_model_behind_a_route_is_served_and_the_place_is_not_the_import(tmp_path: Path, code: str) -> None:
+    found = {seen.skill: seen for seen in audit(repo(tmp_path, {"app.py": code})).skills}
+    assert found["model-serving"].strength == "shown"
+    assert found["model-serving"].places[0].line == 3
+
+
+def test_what_mlflow_evaluates_need_not_be_a_language_model(tmp_path: Path) -> None:
+    code = "import mlflow\nmlflow.evaluate(model, data, model_type='regressor')\n"
+    assert "llm-evaluation" not in shown(audit(repo(tmp_path, {"a.py": code})))
+
+
 def test_pipelines_tests_ci_infrastructure_and_cards_are_seen(tmp_path: Path) -> None:
     files = {
         "pipeline.py": "from kfp import dsl\n\n@dsl.pipeline\ndef flow():\n    pass\n",
@@ -144,6 +178,15 @@ def test_the_python_of_another_time_is_read_by_its_imports(tmp_path: Path) -> No
     assert [place.file for place in found.unread] == ["old.py"]
 
 
+def test_python_that_is_not_in_utf_8_is_read(tmp_path: Path) -> None:
+    code = "# -*- coding: latin-1 -*-\nimport mlflow\nnaïve = 'é'\nmlflow.log_metric(naïve, 1)\n"
+    (tmp_path / "a.py").write_bytes(code.encode("latin-1"))
+    (tmp_path / "b.py").write_bytes("import torch\n".encode("utf-16"))
+    found = audit(tmp_path)
+    assert "experiment-tracking" in shown(found)
+    assert [(place.file, place.what) for place in found.unread] == [("b.py", "not text")]
+
+
 def test_the_same_repository_gives_the_same_report(tmp_path: Path) -> None:
     repo(tmp_path, {f"d{n}/m{n}.py": "import torch\nimport mlflow\nmlflow.log_metric('a', 1)\n" for n in range(20)})
     one, two = audit(tmp_path), audit(tmp_path)
@@ -166,8 +209,14 @@ def test_training_without_a_measure_a_split_or_a_seed_is_missed(tmp_path: Path) 
 
 
 def test_a_language_model_that_nobody_evaluates_is_missed(tmp_path: Path) -> None:
-    found = audit(repo(tmp_path, {"a.py": "import openai\nopenai.OpenAI().chat.completions.create(model='m')\n"}))
+    code = "import openai\nopenai.OpenAI().chat.completions.create(model='m')\n"
+    found = audit(repo(tmp_path, {"a.py": code, "test_a.py": "def test_page_opens():\n    assert True\n"}))
     assert "llm-not-evaluated" in missing(found)
+
+
+def test_a_route_for_users_is_no_path_of_somebodys_machine(tmp_path: Path) -> None:
+    assert "absolute-path" not in missing(audit(repo(tmp_path, {"a.py": "URL = '/users/me/password'\n"})))
+    assert "absolute-path" in missing(audit(repo(tmp_path, {"a.py": "DATA = '/Users/ada/data.csv'\n"})))
 
 
 def test_a_secret_is_pointed_at_and_never_repeated(tmp_path: Path) -> None:

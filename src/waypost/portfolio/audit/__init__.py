@@ -46,6 +46,11 @@ class Place:
             else self.file
         )
 
+    @property
+    def spot(self) -> tuple[str, int, int | None]:
+        """Where it is, whatever was seen there."""
+        return self.file, self.line, self.cell
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkillSeen:
@@ -90,24 +95,26 @@ class Audit:
 
 @dataclass(slots=True)
 class _Seen:
-    """What has been seen of one subject so far."""
+    """What has been seen of one subject so far. ``spots`` holds each place once, however many patterns it meets."""
 
     strong: bool = False
-    count: int = 0
     places: list[tuple[bool, Place]] = field(default_factory=list)
     patterns: dict[str, int] = field(default_factory=dict)
+    spots: set[tuple[str, int, int | None]] = field(default_factory=set)
 
     def add(self, pattern: Pattern, place: Place) -> None:
         self.strong = self.strong or pattern.strong
-        self.count += 1
+        self.spots.add(place.spot)
         times = self.patterns.get(pattern.body, 0)
         self.patterns[pattern.body] = times + 1
         if times < 3 and len(self.places) < 200:
             self.places.append((pattern.strong, place))
 
     def best(self) -> tuple[Place, ...]:
-        ordered = sorted(self.places, key=lambda pair: (not pair[0],))
-        return tuple(dict.fromkeys(place for _, place in ordered))[:_PLACES]
+        first: dict[tuple[str, int, int | None], Place] = {}
+        for _, place in sorted(self.places, key=lambda pair: not pair[0]):
+            first.setdefault(place.spot, place)
+        return tuple(first.values())[:_PLACES]
 
 
 @dataclass(slots=True)
@@ -142,7 +149,7 @@ def audit(path: Path) -> Audit:
             (seen if table is skills else seen_traits).setdefault(pattern.subject, _Seen()).add(pattern, place)
     _put_together(skills, seen)
     shown = [
-        SkillSeen(skill=skill, strength="shown" if each.strong else "hinted", count=each.count, places=each.best())
+        SkillSeen(skill=skill, strength="shown" if each.strong else "hinted", count=len(each.spots), places=each.best())
         for skill, each in seen.items()
     ]
     has = {name for name, each in seen_traits.items() if each.strong} | {
@@ -164,16 +171,22 @@ def audit(path: Path) -> Audit:
 
 
 def _modules(entries: Iterable[walk.Entry]) -> dict[str, frozenset[str]]:
-    """Folder to the names that an import there finds first: the modules and packages beside the importing file."""
+    """Folder to the names that an import in a script there finds before any library: what lies beside the script.
+
+    A module of a package finds nothing so: what lies beside it has the name of the package in front.
+    """
     found: dict[str, set[str]] = {}
+    packages: set[str] = set()
     for entry in entries:
         if entry.path.endswith(".py"):
             folder, _, name = entry.path.rpartition("/")
+            if name == "__init__.py":
+                packages.add(folder)
             found.setdefault(folder, set()).add(name[:-3])
             above, _, package = folder.rpartition("/")
             if folder:
                 found.setdefault(above, set()).add(package)
-    return {folder: frozenset(names) for folder, names in found.items()}
+    return {folder: frozenset(names) for folder, names in found.items() if folder not in packages}
 
 
 def _put_together(table: Rules, seen: dict[str, _Seen]) -> None:
@@ -183,8 +196,9 @@ def _put_together(table: Rules, seen: dict[str, _Seen]) -> None:
             whole = seen.setdefault(subject, _Seen())
             if not whole.strong:
                 whole.strong = True
-                whole.count += len(parts)
-                whole.places += [(True, place) for part in parts for place in seen[part].best()[:3]]
+                made_of = [place for part in parts for place in seen[part].best()[:3]]
+                whole.spots.update(place.spot for place in made_of)
+                whole.places += [(True, place) for place in made_of]
 
 
 def _observe(
@@ -206,8 +220,10 @@ def _observe(
         return
     tally.bytes += len(content)
     if b"\0" in content[:8192]:
+        if ending == ".py":
+            tally.unread.append(Place(file=name, line=0, what="not text"))
         return
-    text = content.decode("utf-8-sig", "replace")
+    text = _text(content)
     if ending == ".ipynb":
         tally.notebooks += 1
         yield from _notebook(content, name, tables, tally, local)
@@ -218,6 +234,14 @@ def _observe(
     if ending == ".py":
         tally.python_files += 1
         yield from _matched(_python(text, name, tally), name, tables, local)
+
+
+def _text(content: bytes) -> str:
+    """The text of a file: UTF-8 or, as every byte means something there, Latin-1."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
 
 
 def _python(text: str, name: str, tally: _Tally) -> Iterator[Signal]:
