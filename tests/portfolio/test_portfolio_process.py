@@ -69,6 +69,23 @@ def test_a_daemon_that_left_the_group_is_ended_too(tmp_path: Path) -> None:
         assert not is_running(int((tmp_path / "pid").read_text()))
 
 
+def test_a_daemon_that_cleared_its_environment_is_ended_too(tmp_path: Path) -> None:
+    code = (
+        "import os, pathlib, sys, time\n"
+        "if os.fork() == 0:\n"
+        "    os.setsid()\n"
+        "    if os.fork() == 0:\n"
+        "        pathlib.Path('pid').write_text(str(os.getpid()))\n"
+        "        os.execve(sys.executable, [sys.executable, '-c', 'import time; time.sleep(600)'], {})\n"
+        "    os._exit(0)\n"
+        "while not (pathlib.Path('pid').exists() and pathlib.Path('pid').read_text()):\n"
+        "    time.sleep(0.01)\n"
+    )
+    assert run(code, tmp_path).code == 0
+    if sys.platform == "linux":  # elsewhere an orphan goes to the system
+        assert not is_running(int((tmp_path / "pid").read_text()))
+
+
 def test_a_crash_is_told_by_its_signal(tmp_path: Path) -> None:
     assert run("import os; os.abort()", tmp_path).code == -6
 

@@ -20,6 +20,7 @@ from typing import IO
 _TAIL_BYTES = 64 * 1024
 _GRACE_S = 2.0
 _LONGEST_LINE = 4096
+_PR_SET_CHILD_SUBREAPER = 36  # of linux/prctl.h
 
 OnLine = Callable[[str], None]
 
@@ -46,7 +47,7 @@ def run(
     """
     started = time.monotonic()
     mark, before = f"WAYPOST_RUN={uuid.uuid4().hex}", _processes()
-    with ending_unwinds():
+    with ending_unwinds(), _orphans_come_here():
         try:
             process = subprocess.Popen(
                 list(command),
@@ -186,7 +187,7 @@ def _end_group(process: subprocess.Popen[bytes]) -> None:
 
 
 def _end_strays(mark: bytes, before: frozenset[int]) -> None:
-    """Kill what left the group but carries the mark in its environment. Only Linux lets one look.
+    """Kill what left the group but carries the mark in its environment or lost its parent. Only Linux lets one look.
 
     A process that is just being started has no environment yet; it is looked at again until it has.
     """
@@ -194,11 +195,34 @@ def _end_strays(mark: bytes, before: frozenset[int]) -> None:
     deadline = time.monotonic() + _GRACE_S
     while time.monotonic() < deadline:
         new = {pid: _environment(pid) for pid in _processes() - before - killed}
-        killed |= {pid for pid, found in new.items() if mark in found and _kill(pid)}
+        strays = {pid for pid, found in new.items() if (mark in found or _parent(pid) == os.getpid()) and _kill(pid)}
+        killed |= strays
         starting = any(not found and _is_ours(pid) for pid, found in new.items())
-        if not starting and not any(map(_is_ours, killed)):
-            return
+        if not strays and not starting and not any(map(_is_ours, killed)):
+            break
         time.sleep(0.02)
+    for pid in killed:
+        with contextlib.suppress(OSError):
+            os.waitpid(pid, os.WNOHANG)
+
+
+@contextlib.contextmanager
+def _orphans_come_here() -> Iterator[None]:
+    """Have Linux give processes whose parents have ended to this process, so that none gets out of sight."""
+    _adopt(True)
+    try:
+        yield
+    finally:
+        _adopt(False)
+
+
+def _adopt(wanted: bool) -> None:
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, int(wanted), 0, 0, 0)
 
 
 def _processes() -> frozenset[int]:
@@ -219,10 +243,22 @@ def _environment(pid: int) -> bytes:
 def _is_ours(pid: int) -> bool:
     """Whether a process of this user is there, has not ended and is no part of the kernel."""
     try:
-        state, parent = Path("/proc", str(pid), "stat").read_bytes().rpartition(b") ")[2].split()[:2]
-        return state not in (b"Z", b"X") and parent != b"2" and os.stat(f"/proc/{pid}").st_uid == os.getuid()
+        state, parent = _state_and_parent(pid)
+        return state not in (b"Z", b"X") and parent != 2 and os.stat(f"/proc/{pid}").st_uid == os.getuid()
     except (OSError, ValueError):
         return False
+
+
+def _parent(pid: int) -> int | None:
+    try:
+        return _state_and_parent(pid)[1]
+    except (OSError, ValueError):
+        return None
+
+
+def _state_and_parent(pid: int) -> tuple[bytes, int]:
+    state, parent = Path("/proc", str(pid), "stat").read_bytes().rpartition(b") ")[2].split()[:2]
+    return state, int(parent)
 
 
 def _kill(pid: int) -> bool:
