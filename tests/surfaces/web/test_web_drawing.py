@@ -53,8 +53,17 @@ def test_readiness_is_drawn_from_the_first_day_to_the_deadline_without_a_gap(raw
 @pytest.mark.parametrize("raw", WISHES)
 def test_names_of_months_keep_clear_of_each_other_and_of_both_ends(raw: dict[str, str]) -> None:
     named = [tick for tick in calendar_of(_plan(raw), TODAY).ticks if tick.name]
-    assert all(15 < tick.at < 78 for tick in named)
+    assert all(12 <= tick.at <= 77 for tick in named)
     assert all(later.at - tick.at > 5 for tick, later in pairwise(named))
+    narrow = [tick for tick in named if tick.narrow]
+    assert all(18 <= tick.at <= 66 for tick in narrow)
+    assert all(later.at - tick.at > 10 for tick, later in pairwise(narrow))
+
+
+def test_a_year_that_begins_soon_after_today_is_named_where_there_is_room() -> None:
+    january = next(tick for tick in calendar_of(_plan({"role": "ml-engineer"}), TODAY).ticks if tick.name == "2027")
+    assert january.at < 16
+    assert not january.narrow
 
 
 def test_january_is_named_by_its_year() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from page_reading import check_sound, read
@@ -147,3 +148,38 @@ def test_the_index_links_to_every_entry(client: TestClient, address: str) -> Non
     check_sound(page)
     known = {"/roles": CATALOGUE.roles, "/projects": CATALOGUE.projects, "/skills": CATALOGUE.skills}[address]
     assert {f"{address}/{one}" for one in known} <= set(page.links)
+
+
+@pytest.mark.parametrize(
+    ("mistyped", "title"),
+    [
+        ("/roles/ml-enginer", "Senior ML engineer"),
+        ("/skills/ragg", "Retrieval-augmented generation"),
+        ("/projects/open-rg", "Open-source RAG with measured retrieval"),
+        ("/credentials/aws/aip-c02", "AWS Certified AI Practitioner"),
+        ("/market/softwar-engineer", "software engineer"),
+    ],
+)
+def test_a_mistyped_address_leads_by_title_to_pages_that_exist(client: TestClient, mistyped: str, title: str) -> None:
+    got = client.get(mistyped)
+    assert got.status_code == 404
+    assert title in got.text
+    offered = re.findall(r'<li><a href="([^"]+)">', got.text)
+    assert offered
+    assert {client.get(one).status_code for one in offered} == {200}
+
+
+@pytest.mark.parametrize(
+    ("alias", "page"), [("/roles/ML-Engineer", "/roles/ml-engineer"), ("/projects/OPEN-RAG", "/projects/open-rag")]
+)
+def test_another_name_leads_to_the_page_of_the_id_with_what_was_asked(
+    client: TestClient, alias: str, page: str
+) -> None:
+    got = client.get(f"{alias}?x=1", follow_redirects=False)
+    assert (got.status_code, got.headers["location"]) == (308, f"{page}?x=1")
+
+
+def test_ranges_of_pay_on_a_role_are_drawn_without_signs_that_nothing_explains(client: TestClient) -> None:
+    text = client.get("/roles/ml-engineer").text
+    assert 'class="quartiles"' in text
+    assert 'class="stated"' not in text

@@ -323,3 +323,9 @@ def test_a_language_is_offered_once_whatever_the_order_of_its_words(client: Test
     text = client.get(PLAN).text
     assert 'value="Simplified Chinese"' in text
     assert "Chinese (Simplified)" not in text
+
+
+def test_days_in_notes_of_sources_are_written_as_the_page_writes_days(client: TestClient) -> None:
+    for path in (PLAN, "/credentials/aws/aip-c01", "/credentials/gcp/agentic-architect", "/timeline"):
+        shown = re.sub(r"<a class=\"url\".*?</a>|<[^>]*>", " ", client.get(path).text)
+        assert re.findall(r"(?<![\w/=-])20\d\d-\d\d-\d\d(?![\w/-])", shown) == []

@@ -70,19 +70,25 @@ def test_the_page_without_a_script_is_whole(client: TestClient) -> None:
     assert text.count("<h1") == 1
     assert "style=" not in text
     assert f'href="/?{ME}"' in text
-    assert '<form class="card again noprint" action="/how-sure" method="get">' in text
+    assert '<form class="card noprint" action="/how-sure" method="get">' in text
     assert '<input type="hidden" name="budget_usd" value="600">' in text
 
 
-def test_with_a_script_the_page_comes_at_once_and_is_filled_by_the_stream(client: TestClient) -> None:
-    text = unescape(client.get(f"/how-sure?{ME}&live=1").text)
-    assert f'data-events="/how-sure/events?{ME}"' in text
+def test_with_a_script_the_place_comes_at_once_and_is_filled_by_the_stream(client: TestClient) -> None:
+    text = unescape(client.get(f"/how-sure?{ME}&fragment=1").text)
+    assert text.lstrip().startswith('<div class="sureness"')
+    assert f'data-events="/how-sure/events?{ME}&fragment=1"' in text
     assert "data-live" in text
     assert 'role="progressbar"' in text
     assert "How often each step" not in text
-    assert "<noscript>" in text
-    part = client.get(f"/how-sure?{ME}&live=1&fragment=1").text
-    assert part.lstrip().startswith('<div class="sureness"')
+
+
+def test_headings_of_a_part_shown_in_a_plan_stand_below_those_of_the_plan(client: TestClient) -> None:
+    told_there = told(client.get(f"/how-sure/events?{ME}&worlds=20&fragment=1").text)[-1][1]["html"]
+    parts = (client.get(f"/how-sure?{ME}&fragment=1").text, client.get(f"/trade-off?{ME}&fragment=1").text, told_there)
+    for part in parts:
+        assert "<h3" in part
+        assert not re.search("<h[12]", part)
 
 
 def test_a_plan_that_cannot_be_has_nothing_to_test(client: TestClient) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from waypost.catalogue.dossier import study_hours
 from waypost.catalogue.query import Compared, Comparison
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import EventKind
@@ -39,20 +40,17 @@ _FACTS: tuple[tuple[str, Callable[[Compared], str]], ...] = (
     ("Lasts", lambda one: words.lasts_in_words(one.credential.renewal)),
     ("Renewal", lambda one: one.credential.renewal.rule or "not stated"),
     ("Needs first", lambda one: "; ".join(each.text for each in one.credential.prerequisites) or "none stated"),
-    ("Learning from nothing", lambda one: _hours(one.learning_hours)),
     ("Confidence", lambda one: one.credential.confidence),
 )
 
 
-def rows(sides: Comparison) -> tuple[Line, ...]:
-    """The facts, row by row; the lowest fee and the least learning are marked in words."""
+def rows(sides: Comparison, catalogue: Catalogue) -> tuple[Line, ...]:
+    """The facts, row by row; the lowest fee and the least study are marked in words."""
     fees = [None if one.fee_usd is None else float(one.fee_usd) for one in sides.columns]
-    marks = {
-        "Fee": (_least(fees), "lowest"),
-        "Learning from nothing": (_least([one.learning_hours for one in sides.columns]), "least"),
-    }
+    study = [study_hours(catalogue, one.credential, prepared=True) for one in sides.columns]
+    marks = {"Fee": (_least(fees), "lowest"), "Study, planned": (_least(study), "least")}
     made = []
-    for name, text in _FACTS:
+    for name, text in (*_FACTS[:-1], ("Study, planned", lambda one: _study(one, catalogue)), _FACTS[-1]):
         cells = tuple(text(one) for one in sides.columns)
         best, mark = marks.get(name, ((), ""))
         made.append(Line(name=name, cells=cells, same=len(set(cells)) == 1, best=best, mark=mark))
@@ -69,8 +67,13 @@ def pairs(catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _hours(hours: float | None) -> str:
-    return "not judged" if hours is None else words.hours(hours)
+def _study(one: Compared, catalogue: Catalogue) -> str:
+    """Both figures of the credential's own page."""
+    hours = study_hours(catalogue, one.credential, prepared=True)
+    if hours is None:
+        return "not judged"
+    from_nothing = study_hours(catalogue, one.credential, prepared=False)
+    return f"{words.hours(hours)}, or {words.hours(from_nothing or hours)} from nothing"
 
 
 def _least(values: list[float | None]) -> tuple[int, ...]:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from waypost.domain.plan import Plan, Step
 from waypost.surfaces import words
 
 _MOST_TICKS = 12
-_LEFT, _RIGHT = 16.0, 77.0  # ticks nearer to the ends than this have no name: the first and last day stand there
+_LEFT, _RIGHT = 12.0, 77.0  # ticks nearer to the ends than this have no name: the first and last day stand there
+_NARROW_LEFT, _NARROW_RIGHT, _NARROW_MOST = 18.0, 66.0, 4  # the same on a phone, and how many names fit there
 _CLEAR = 7.0  # least distance of two figures
 _SLIVER = 1.5  # least width of the end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """The first day of a month or year. ``name`` is empty where there is no room for it."""
+    """The first day of a month or year. ``name`` is empty where there is no room for it.
+
+    ``narrow``: there is room for the name on a phone as well.
+    """
 
     at: float
     name: str
+    narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +112,9 @@ def _ticks(scale: _Scale) -> tuple[Tick, ...]:
             at = scale.at(day)
             name = (str(year) if month == 0 else words.month(day)) if _LEFT <= at <= _RIGHT else ""
             found.append(Tick(at=at, name=name))
-    return tuple(found)
+    inside = [tick for tick in found if tick.name and _NARROW_LEFT <= tick.at <= _NARROW_RIGHT]
+    kept = inside[:: 1 if len(inside) <= _NARROW_MOST else 2]
+    return tuple(replace(tick, narrow=tick in kept) for tick in found)
 
 
 def _stretches(plan: Plan, scale: _Scale, *, split: bool) -> tuple[Stretch, ...]:

@@ -87,12 +87,14 @@ def titles() -> Mapping[str, str]:
     return {role: text.partition(" (")[0] for role, text in read("pay")["roles"].items()}
 
 
-def ranges(cells: Iterable[PayCell]) -> tuple[Range, ...]:
-    """Cells on one scale, from nothing to the highest figure. All have to be of one currency."""
+def ranges(cells: Iterable[PayCell], *, guide: bool = True) -> tuple[Range, ...]:
+    """Cells on one scale, from nothing to the highest figure, with what the ``guide`` states of them where it is asked
+    for. All have to be of one currency.
+    """
     found = tuple(cells)
     if len({cell.currency for cell in found}) > 1:
         raise ValueError("pay of several currencies on one scale")
-    stated = {cell: market.guide_usd(cell) for cell in found}
+    stated = {cell: market.guide_usd(cell) if guide else None for cell in found}
     figures = [cell.p75 for cell in found if cell.p75 is not None] + [one for one in stated.values() if one is not None]
     most = max(figures, default=1)
     return tuple(_range(cell, stated[cell], most) for cell in found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -217,10 +217,7 @@ def examples(catalogue_id: str, *, most: int = 3) -> tuple[tuple[str, str], ...]
     found: list[tuple[float, str, str]] = []
     for background in catalogue.backgrounds.values():
         near = [
-            (
-                sum(n.weight * min(background.skills.get(n.skill, 0) / n.level, 1.0) for n in role.needs if n.level),
-                role.id,
-            )
+            (_brought(background, role), role.id)
             for role in catalogue.roles.values()
             if role.id != background.id and _pay(role.id)[1]
         ]
@@ -247,7 +244,7 @@ def _pay(role: str) -> tuple[str | None, tuple[Range, ...]]:
         title, cells = posted(role)
     except WaypostError:
         return None, ()
-    return title, tuple(replace(one, stated=None) for one in ranges(cell for cell in cells if cell.enough))
+    return title, ranges((cell for cell in cells if cell.enough), guide=False)
 
 
 @lru_cache(maxsize=1024)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -122,6 +123,18 @@ def suggestions(catalogue: Catalogue) -> dict[str, tuple[tuple[str, str], ...]]:
         "skills": tuple(sorted(skills)),
         "programmes": tuple((one, "") for one in sorted(programmes)),
     }
+
+
+def in_titles(hint: str, catalogue: Catalogue) -> str:
+    """A hint that lists ids, with what the page calls them in their place."""
+    titles = {one.id: one.title for kind in (catalogue.roles, catalogue.backgrounds) for one in kind.values()}
+    titles |= catalogue.platforms
+    titles |= {one.id: one.code for one in catalogue.credentials.values() if one.code}
+
+    def told(found: re.Match[str]) -> str:
+        return found[1] + ", ".join(titles.get(one, one) for one in found[2].split(", "))
+
+    return re.sub("((?:closest|one of): )([^;]+)", told, hint)
 
 
 def _question(name: str, raw: Mapping[str, str], errors: tuple[str, ...], catalogue: Catalogue) -> Question:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.responses import HTMLResponse
 
 HERE = Path(__file__).parent
+_ISO = re.compile(r"(?<![\w/.=-])\d{4}-\d\d-\d\d(?![\w/=-])")
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -45,12 +48,25 @@ def templates() -> Environment:
         usd=words.usd,
         hours=words.hours,
         listed=words.listed,
-        sentence=words.sentence,
+        sentence=lambda text: words.sentence(dated(text)),
+        dated=dated,
         stated=words.stated,
         count=words.count,
     )
     made.globals.update(static=static, words=words, facts=facts, has_kit=api.has_kit)
     return made
+
+
+def dated(text: str) -> str:
+    """``text`` with its ISO days written as the pages write days; what is no day of the calendar stays."""
+    return _ISO.sub(_written, text)
+
+
+def _written(found: re.Match[str]) -> str:
+    try:
+        return words.day(dt.date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
 
 
 @cache

@@ -21,7 +21,7 @@ from waypost.surfaces.facts import standing
 
 PACE = 8.0  # hours a week, of the last safe start
 SORTS = {
-    "vendor": "vendor and tier",
+    "vendor": "issuer and tier",
     "title": "title",
     "fee": "fee, lowest first",
     "hours": "hours, fewest first",
@@ -83,7 +83,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relaxed:
-    """What the list would hold without one of the conditions."""
+    """What the list would hold without one of the conditions, which ``without`` says in words."""
 
     without: str
     count: int
@@ -107,7 +107,8 @@ def read_asked(parameters: Iterable[tuple[str, str]], catalogue: Catalogue) -> t
         if not text or name not in (*known, "text", "fee_max"):
             continue
         if name in known and text.lower() not in known[name]:
-            notes.append(f"There is no {name} {clip(text)!r}; it was left out.")
+            word = "issuer" if name == "vendor" else name
+            notes.append(f"There is no {word} {clip(text)!r}; it was left out.")
         else:
             stated[name] = text.lower() if name in known else text
     fee = _fee(stated.pop("fee_max", None), notes)
@@ -133,6 +134,18 @@ def rows(catalogue: Catalogue, asked: Asked, day: dt.date) -> tuple[Row, ...]:
     return tuple(found)
 
 
+def condition(asked: Asked, name: str, catalogue: Catalogue) -> str:
+    """One of the conditions in force, in the words of the page."""
+    value = f"{getattr(asked, name)}"
+    if name == "fee_max":
+        return f"fee at most ${value}"
+    if name == "role":
+        return f"role {catalogue.roles[value].title}"
+    if name == "vendor":
+        return f"issuer {catalogue.vendors[value].title}"
+    return f"words “{value}”" if name == "text" else f"{name} {value.replace('-', ' ')}"
+
+
 def relaxed(catalogue: Catalogue, asked: Asked, day: dt.date) -> tuple[Relaxed, ...]:
     """For a list without rows: each condition whose absence would leave some, the one that leaves fewest first."""
     ways = []
@@ -140,7 +153,7 @@ def relaxed(catalogue: Catalogue, asked: Asked, day: dt.date) -> tuple[Relaxed, 
         without = replace(asked, **{name: None})
         count = len(_find(catalogue, without, day))
         if count:
-            ways.append(Relaxed(without=name, count=count, address=without.address()))
+            ways.append(Relaxed(without=condition(asked, name, catalogue), count=count, address=without.address()))
     return tuple(sorted(ways, key=lambda way: (way.count, way.without)))
 
 

@@ -1,4 +1,4 @@
-"""Short addresses: a form sent without a script states every field, also those left empty."""
+"""One address for one page: forms state fields left empty, and people name things in more ways than one."""
 
 from __future__ import annotations
 
@@ -20,3 +20,13 @@ def shorter(request: Request) -> Response | None:
         return None
     query = urlencode(kept, safe="/,", quote_via=quote)
     return RedirectResponse(f"{request.url.path}?{query}" if query else request.url.path, status_code=303)
+
+
+def settled(request: Request, folder: str, name: str, id: str) -> Response | None:
+    """The way to the page of ``id`` where the address calls it ``name``, with the query; ``None`` where it is there."""
+    from starlette.responses import RedirectResponse
+
+    if name == id:
+        return None
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/{folder}/{quote(id)}{query}", status_code=308)

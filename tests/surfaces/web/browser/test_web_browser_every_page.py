@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import PICTURES, Visit
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -87,3 +89,34 @@ def test_a_printed_plan_shows_the_plan_and_no_controls(visit: Visit) -> None:
     assert not page.locator("form:visible").count()
     assert page.locator("main :text('AIF-C01'):visible").count()
     page.screenshot(path=PICTURES / "plan-print.png", full_page=True)
+
+
+def test_names_on_the_scale_of_days_never_run_into_each_other(visit: Visit) -> None:
+    for path, width in [(path, width) for path in (PAGES["start"], PAGES["plan"]) for width in (320, 375, 768, 1280)]:
+        page = visit(path, width=width)
+        boxes = page.locator("svg.axis text:visible").evaluate_all(
+            "all => all.map(one => { const box = one.getBoundingClientRect(); return [box.left, box.right]; })"
+        )
+        assert len(boxes) >= 4
+        ordered = sorted(boxes)
+        assert all(one[1] < following[0] for one, following in pairwise(ordered)), f"{path} at {width}: {ordered}"
+
+
+def test_what_is_wrong_with_the_answers_is_met_before_the_questions_on_a_phone(visit: Visit) -> None:
+    page = visit(PAGES["plan-mistyped"], width=375)
+    told, first = page.locator("#errors").bounding_box(), page.get_by_label("I want to be").bounding_box()
+    assert told is not None
+    assert first is not None
+    assert told["y"] + told["height"] <= first["y"]
+    expect(page.locator("#errors")).to_contain_text("Closest: GenAI engineer")
+    page.get_by_role("link", name=re.compile("^Hours a week")).click()
+    expect(page.get_by_label("Hours a week", exact=True)).to_be_focused()
+    visit.faults[:] = [one for one in visit.faults if "status of 422" not in one]
+
+
+def test_the_first_printed_page_holds_the_plan_up_to_the_legend_of_its_calendar(visit: Visit) -> None:
+    page = visit(PAGES["plan"], width=680)  # A4 with margins of 15 mm
+    page.emulate_media(media="print")
+    legend = page.locator("ul.legend").last.bounding_box()
+    assert legend is not None
+    assert legend["y"] + legend["height"] < 1009

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from waypost import api, market
 from waypost.catalogue.endings import carry_over
@@ -18,9 +17,10 @@ from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Kind, Tier
 from waypost.domain.lifecycle import Status
 from waypost.errors import UnknownId
+from waypost.surfaces import words
 from waypost.surfaces.web import beside, record, shelf
 from waypost.surfaces.web.render import page
-from waypost.surfaces.web.tidy import shorter
+from waypost.surfaces.web.tidy import settled, shorter
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,6 +40,7 @@ async def show_list(request: Request) -> Response:
         "credentials.html",
         asked=asked,
         notes=notes,
+        conditions=[(shelf.condition(asked, one, catalogue), asked.address(**{one: None})) for one in asked.narrows],
         rows=rows,
         day=day,
         relaxed=() if rows else shelf.relaxed(catalogue, asked, day),
@@ -53,9 +54,8 @@ async def show_one(request: Request, name: str) -> Response:
     """The record of one credential; a code or an old id leads to the page of the id."""
     catalogue, day = request.app.state.catalogue, request.app.state.today()
     one = catalogue.credential_id(name)
-    if one != name:
-        query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(f"/credentials/{quote(one)}{query}", status_code=308)
+    if (there := settled(request, "credentials", name, one)) is not None:
+        return there
     pace, language, notes = _terms(request, catalogue.credentials[one].format.languages)
     found = api.dossier(catalogue, one, day, language, pace)
     spoken = record.tongues(found, catalogue)
@@ -98,7 +98,7 @@ async def compare(request: Request) -> Response:
         ids=ids,
         notes=notes,
         sides=sides,
-        rows=beside.rows(sides),
+        rows=beside.rows(sides, catalogue),
         others=[catalogue.credentials[one] for one in sorted(set(catalogue.credentials) - set(ids))],
         pairs=beside.pairs(catalogue),
         only=request.query_params.get("only") == "differences",
@@ -155,7 +155,8 @@ def _chosen(request: Request, catalogue: Catalogue) -> tuple[tuple[str, ...], tu
         try:
             found[catalogue.credential_id(text)] = None
         except UnknownId as error:
-            hint = f" Closest: {', '.join(error.closest)}." if error.closest else ""
+            near = [words.name_of(one, catalogue) for one in error.closest]
+            hint = f" Closest: {', '.join(near)}." if near else ""
             notes.append(f"There is no credential {clip(text)!r}.{hint}")
         if len(notes) >= beside.MOST:
             break

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from waypost.catalogue.profile import clip
 from waypost.domain.lifecycle import status_on
 from waypost.surfaces.market_answers import PAY_CAVEAT
 from waypost.surfaces.web import evidence, serving
 from waypost.surfaces.web.render import page
-from waypost.surfaces.web.tidy import shorter
+from waypost.surfaces.web.tidy import settled, shorter
 
 router = APIRouter(include_in_schema=False)
 
@@ -34,8 +32,8 @@ async def show_role(request: Request, name: str) -> Response:
     """What a role needs, what serves it best, and what adverts for it post."""
     catalogue, day = request.app.state.catalogue, request.app.state.today()
     one = catalogue.role_id(name)
-    if one != name:
-        return RedirectResponse(f"/roles/{quote(one)}", status_code=308)
+    if (there := settled(request, "roles", name, one)) is not None:
+        return there
     role = catalogue.roles[one]
     adverts, cells = evidence.posted(one)
     return page(
@@ -47,7 +45,7 @@ async def show_role(request: Request, name: str) -> Response:
         credentials=serving.credentials_for(role, catalogue, day)[:_TOP],
         projects=serving.projects_for(role, catalogue)[:_TOP],
         adverts=adverts,
-        ranges=evidence.ranges(cells),
+        ranges=evidence.ranges(cells, guide=False),
         levels=evidence.pay_levels(),
         caveat=PAY_CAVEAT,
     )
@@ -81,8 +79,8 @@ async def show_project(request: Request, name: str) -> Response:
     """What a finished project shows, what it takes, and the kit that starts it."""
     catalogue, day = request.app.state.catalogue, request.app.state.today()
     one = catalogue.project_id(name)
-    if one != name:
-        return RedirectResponse(f"/projects/{quote(one)}", status_code=308)
+    if (there := settled(request, "projects", name, one)) is not None:
+        return there
     project = catalogue.projects[one]
     pairs = [catalogue.credentials[each] for each in project.pairs_with if each in catalogue.credentials]
     return page(
@@ -109,8 +107,8 @@ async def show_skill(request: Request, name: str) -> Response:
     """A skill, or a family of platform skills: its levels, what attests it and what shows it."""
     catalogue, day = request.app.state.catalogue, request.app.state.today()
     one = serving.skill_id(name, catalogue)
-    if one != name:
-        return RedirectResponse(f"/skills/{quote(one)}", status_code=308)
+    if (there := settled(request, "skills", name, one)) is not None:
+        return there
     members = tuple(each for each in catalogue.skills.values() if each.family == one)
     return page(
         request,

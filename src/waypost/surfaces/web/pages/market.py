@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from waypost import market
 from waypost.catalogue.profile import clip
@@ -14,6 +14,7 @@ from waypost.errors import UnknownId, UsageError
 from waypost.surfaces.market_answers import NO_GAIN, PAY_CAVEAT, named_in_adverts, of_role, role_answer
 from waypost.surfaces.web import evidence, jobs
 from waypost.surfaces.web.render import page
+from waypost.surfaces.web.tidy import settled
 
 router = APIRouter(include_in_schema=False)
 
@@ -56,8 +57,8 @@ async def draw_named(request: Request) -> Response:
 async def show_role(request: Request, role: str) -> Response:
     """Posted pay of a role by level and year, what stands beside it, and what its adverts name."""
     asked = _asked(role)
-    if asked != role:
-        return RedirectResponse(f"/market/{asked}", status_code=308)
+    if (there := settled(request, "market", role, asked)) is not None:
+        return there
     kind, notes = _kind(request)
     known = evidence.countries(market.pay_role(asked).role)
     country = request.query_params.get("country", "").strip().upper() or "US"

@@ -27,7 +27,7 @@ from waypost.surfaces.web.changes import Changes, changes
 from waypost.surfaces.web.drawing import calendar_of
 from waypost.surfaces.web.link import encoded, read_link
 from waypost.surfaces.web.plan_view import Links
-from waypost.surfaces.web.questions import MAIN, MORE, WISHES, questions, suggestions
+from waypost.surfaces.web.questions import MAIN, MORE, WISHES, in_titles, questions, suggestions
 from waypost.surfaces.web.render import page
 from waypost.surfaces.web.solving import Busy
 
@@ -99,7 +99,7 @@ def _read(request: Request, pairs: list[tuple[str, str]]) -> Asked:
     try:
         return Asked(raw, notes, profile=api.read_profile(raw, state.catalogue, today=state.today()))
     except ProfileError as error:
-        return Asked(raw, notes, error.problems, error.hint)
+        return Asked(raw, notes, error.problems, error.hint and in_titles(error.hint, state.catalogue))
 
 
 def _is_from_form(request: Request) -> bool:

@@ -30,19 +30,20 @@ _MOST_SEED = 2**31 - 1
 
 @router.get("/how-sure")
 async def show(request: Request) -> Response:
-    """The result, worked out before it is shown; with ``live`` the place where a script shows it as it comes."""
+    """The result, worked out before it is shown; as ``fragment`` the place where a script shows it as it comes."""
     raw, _ = read_link(_without_own(request))
     if not raw:
         return page(request, "sureness.html", profile=None)
     profile, worlds, seed = _asked(request, raw)
     query = query_of(profile, as_of=profile.as_of if "as_of" in raw else None)
     found = None
-    if not request.query_params.get("live"):
+    part_only = "fragment" in request.query_params
+    if not part_only:
         async for part in _parts(request, profile, worlds, seed):
             found = part
     values = {**_shown(request, found, profile), "query": query, "worlds": worlds, "seed": seed}
     values |= {"pairs": parse_qsl(query), "sizes": SIZES}
-    return page(request, "parts/sureness.html" if "fragment" in request.query_params else "sureness.html", **values)
+    return page(request, "parts/sureness.html" if part_only else "sureness.html", **values)
 
 
 @router.get("/how-sure/events")
@@ -82,7 +83,7 @@ def _asked(request: Request, raw: dict[str, object]) -> tuple[Profile, int, int]
 
 def _without_own(request: Request) -> list[tuple[str, str]]:
     """The parameters without those of this page alone."""
-    own = ("worlds", "seed", "live")
+    own = ("worlds", "seed")
     return [(name, value) for name, value in request.query_params.multi_items() if name not in own]
 
 
@@ -102,6 +103,7 @@ def _shown(request: Request, found: StressTest | None, profile: Profile) -> dict
         "role": catalogue.roles[profile.role].title,
         "sureness": sureness,
         "varied": list(sureness.varied(profile)),
+        "head": "h3" if "fragment" in request.query_params else "h2",
     }
 
 

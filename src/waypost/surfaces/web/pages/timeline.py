@@ -54,5 +54,6 @@ def _read(request: Request) -> tuple[dict[str, str | None], tuple[str, ...]]:
         text = request.query_params.get(name, "").strip().lower()
         asked[name] = text if text in values else None
         if text and text not in values:
-            notes.append(f"There is no {name} {clip(text)!r}; it was left out.")
+            word = "issuer" if name == "vendor" else name
+            notes.append(f"There is no {word} {clip(text)!r}; it was left out.")
     return asked, tuple(notes)

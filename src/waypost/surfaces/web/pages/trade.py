@@ -64,7 +64,8 @@ async def show(request: Request) -> Response:
     links = Links(profile, "as_of" in raw)
     shown = [shown_of(await _found(request, profile, field), links, state.catalogue) for field in FIELDS]
     values = {"profile": profile, "role": state.catalogue.roles[profile.role].title, "links": links, "shown": shown}
-    return page(request, "parts/trade.html" if "fragment" in request.query_params else "trade.html", **values)
+    part_only = "fragment" in request.query_params
+    return page(request, "parts/trade.html" if part_only else "trade.html", **values, head="h3" if part_only else "h2")
 
 
 @router.get("/trade-off.svg")

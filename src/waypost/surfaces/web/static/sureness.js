@@ -65,26 +65,12 @@ function begin(root) {
   }
 }
 
-document.addEventListener('click', async (event) => {
+document.addEventListener('click', (event) => {
   const halt = event.target.closest?.('.sure-stop');
   if (halt) running.get(halt.closest('.sureness'))?.halt();
-  const link = event.target.closest?.('a.load[href^="/how-sure?"]');
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  link.setAttribute('aria-busy', 'true');
-  try {
-    const answer = await fetch(`${link.getAttribute('href')}&live=1&fragment=1`);
-    if (!answer.ok) throw new Error(answer.status);
-    const place = document.createElement('div');
-    place.innerHTML = await answer.text();
-    place.tabIndex = -1;
-    link.closest('p').replaceWith(place);
-    place.focus({ preventScroll: true });
-    begin(place);
-  } catch {
-    location.assign(link.href);
-  }
 });
+
+document.addEventListener('loaded', (event) => begin(event.target));
 
 document.addEventListener('submit', (event) => {
   const form = event.target.closest('.sureness > form');

@@ -1,8 +1,8 @@
-// Loads the trade-off in place, where a plan page links to it.
+// Loads a part of another page in place of the link to it; without this script the link leads to that page.
 
 document.addEventListener('click', async (event) => {
-  const link = event.target.closest?.('a.load[href^="/trade-off?"]');
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const link = event.target.closest?.('a.load');
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   link.setAttribute('aria-busy', 'true');
   try {
@@ -11,14 +11,9 @@ document.addEventListener('click', async (event) => {
     const place = document.createElement('div');
     place.tabIndex = -1;
     place.innerHTML = await answer.text();
-    place.querySelectorAll('h2').forEach((head) => {
-      const lower = document.createElement('h3');
-      lower.id = head.id;
-      lower.textContent = head.textContent;
-      head.replaceWith(lower);
-    });
     link.closest('p').replaceWith(place);
     place.focus({ preventScroll: true });
+    place.dispatchEvent(new CustomEvent('loaded', { bubbles: true }));
   } catch {
     location.assign(link.href);
   }
