@@ -177,28 +177,37 @@ def find(
 
 
 def compare(catalogue: Catalogue, ids: tuple[str, ...], as_of: dt.date, language: str = "English") -> Comparison:
-    """Credentials side by side, on a day."""
+    """Credentials side by side, on a day.
+
+    Raises ``UnknownId`` for one, and for a language that no exam is offered in.
+    """
     from waypost.catalogue.query import compare as put
 
-    return put(catalogue, ids, as_of, language)
+    return put(catalogue, ids, as_of, catalogue.exam_language(language))
 
 
 def retiring(
     catalogue: Catalogue, as_of: dt.date, within: Duration, language: str | None = None
 ) -> tuple[Retiring, ...]:
-    """What can last be sat within a span of time after a day, and what follows it."""
+    """What can last be sat within a span of time after a day, and what follows it; in any language where none is named.
+
+    Raises ``UnknownId`` for a language that no exam is offered in.
+    """
     from waypost.catalogue.endings import retiring as look
 
-    return look(catalogue, as_of, within, language)
+    return look(catalogue, as_of, within, None if language is None else catalogue.exam_language(language))
 
 
 def dossier(
     catalogue: Catalogue, credential: str, as_of: dt.date, language: str = "English", hours_per_week: float = 8.0
 ) -> Dossier:
-    """Everything that can be said about one credential on a day."""
+    """Everything that can be said about one credential on a day.
+
+    Raises ``UnknownId`` for one, and for a language that no exam is offered in.
+    """
     from waypost.catalogue.dossier import dossier as gather
 
-    return gather(catalogue, credential, as_of, language, hours_per_week)
+    return gather(catalogue, credential, as_of, catalogue.exam_language(language), hours_per_week)
 
 
 def posted_pay(role: str) -> tuple[str | None, tuple[PayCell, ...]]:

@@ -43,6 +43,14 @@ COMMANDS_WITH_IDS = ("show", "why", "compare", "done")
         (["plan", "--role", "ml-engineer", "--hours-per-week", "-2"], "hours_per_week is '-2'"),
         (["plan", "--role", "ml-engineer", "--want", "aip-c01", "--avoid", "aip-c01"], "both wanted and avoided"),
         (["plan", "--batch", "absent.jsonl", "--json"], "no file absent.jsonl"),
+        (["plan", "--role", "ml-engineer", "--badges", "absent.json"], "no file absent.json"),
+        (["plan", "--role", " "], "role is ' '; expected 1 to 200 printable characters."),
+        (["plan", "--role", "ml-engineer", "--max-exams", "1.5"], "expected a whole number from 0 to 50."),
+        (["explain", "--as-of", "yesterday"], "--as-of is 'yesterday'"),
+        (["catalogue", "check", "--as-of", "yesterday"], "--as-of is 'yesterday'"),
+        (["show", "aws/mla-c01", "--language", "japanes"], "closest: Japanese"),
+        (["compare", "aws/mla-c01", "aws/mla-c02", "--language", "Klingon"], "No exam language 'Klingon'"),
+        (["retiring", "--language", "Klingon"], "No exam language 'Klingon'"),
         (["plan", "--batch", "x", "--role", "ml-engineer", "--json"], "no other flags"),
         (["plan", "--batch", "x"], "JSON only"),
         (["plan", "--profile", "absent.toml"], "no profile at absent.toml"),
@@ -64,6 +72,46 @@ def test_an_unknown_id_names_the_closest(cli: Cli, tmp_path: Path, command: str)
     ran = cli(command, "aws/aip-c1")
     assert ran.code == 2
     assert "aws/aip-c01" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("args", "command"),
+    [
+        (["show", "qqqqqq"], "waypost list WORD"),
+        (["why", "qqqqqq", "--role", "ml-engineer"], "waypost list WORD"),
+        (["market", "--credential", "qqqqqq"], "waypost list WORD"),
+        (["list", "--role", "qqqqqq"], "waypost roles"),
+        (["list", "--vendor", "qqqqqq"], "waypost list"),
+        (["market", "qqqqqq"], "waypost market roles"),
+        (["retiring", "--language", "qqqqqq"], "waypost show ID"),
+        (["plan", "--role", "qqqqqq"], "waypost roles"),
+        (["plan"], "waypost roles"),
+        (["plan", "--role", "ml-engineer", "--held", "qqqqqq"], "waypost list WORD"),
+        (["plan", "--role"], "waypost plan --help"),
+    ],
+)
+def test_what_is_near_to_nothing_is_answered_with_the_command_that_leads_on(
+    cli: Cli, args: list[str], command: str
+) -> None:
+    hint = cli(*args).err.splitlines()[-1]
+    assert hint.startswith("hint: ")
+    assert command in hint
+    if "--role" not in args[-1:]:
+        assert json.loads(cli(*args, "--json").out)["hint"] == hint.removeprefix("hint: ")
+
+
+def test_hints_on_several_fields_say_which_field_each_is_for(cli: Cli) -> None:
+    hint = cli("plan", "--role", "ml-engineer", "--background", "qq", "--stack", "azur").err.splitlines()[-1]
+    assert hint.startswith("hint: background: one of: architect, ")
+    assert hint.endswith("; stack: closest: azure")
+
+
+@pytest.mark.parametrize("flags", [("--batch", "here", "--json"), ("--role", "ml-engineer", "--badges", "here")])
+def test_a_folder_in_place_of_a_file_is_said_to_be_one(cli: Cli, tmp_path: Path, flags: tuple[str, ...]) -> None:
+    (tmp_path / "here").mkdir()
+    ran = cli("plan", *flags)
+    assert ran.code == 3
+    assert ran.err.startswith("here could not be read: Is a directory.\nhint: ")
 
 
 def test_a_bound_is_written_as_people_write_it(cli: Cli) -> None:
@@ -143,6 +191,20 @@ def test_closed_output_is_no_fault() -> None:
     assert (started.returncode, started.stderr) == (0, "")
 
 
+@pytest.mark.parametrize(("args", "code"), [("plan --batch - --json", 2), ("plan", 2), ("roles", 0)])
+def test_closed_input_is_empty_input(args: str, code: int, tmp_path: Path) -> None:
+    command = ["sh", "-c", f'"{sys.executable}" -m waypost {args} <&-']
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path)
+    assert ran.returncode == code
+    assert "fault" not in ran.stderr
+
+
+def test_messages_that_cannot_be_written_are_an_exit_code_of_their_own() -> None:
+    for stderr in ("2>/dev/full", ">/dev/full 2>/dev/full"):
+        command = ["sh", "-c", f'"{sys.executable}" -m waypost show qqqqqq {stderr}']
+        assert subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 3
+
+
 def test_a_full_disk_is_said_in_a_sentence() -> None:
     with open("/dev/full", "w") as full:
         started = _start(["roles"], stdout=full)
@@ -157,6 +219,19 @@ def test_a_terminal_of_another_encoding_gets_letters_it_can_show() -> None:
     out, error = started.communicate(timeout=60)
     assert (started.returncode, error) == (0, "")
     assert out.isascii()
+
+
+def test_a_path_with_control_characters_cannot_steer_the_terminal(cli: Cli) -> None:
+    assert cli("plan", "--profile", "\x1b[31mred").err.startswith("There is no profile at ?[31mred.\n")
+
+
+def test_a_terminal_that_claims_to_be_endless_gets_a_screen_that_ends(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "1000000")
+    ran = cli("plan", "--role", "ml-engineer", "--as-of", "2026-11-22")
+    assert ran.code == 0
+    assert 160 < max(map(len, ran.out.splitlines())) <= 400
 
 
 def test_a_very_long_or_odd_id_is_repeated_short_and_printable(cli: Cli) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
+from typing import TypeVar
 
 from waypost.catalogue.profile_fields import FIELDS, MAX_MONTHS, Field, Shape
-from waypost.domain.answer import Answer
 from waypost.domain.catalogue import Catalogue
-from waypost.domain.languages import offers
 from waypost.domain.profile import Profile
 from waypost.errors import ProfileError, UnknownId, UsageError
 
@@ -19,6 +18,7 @@ OTHER, OTHER_ROLE = "other", "ai-literate-professional"
 MAX_ITEMS = 200
 MAX_TEXT = 200
 FIRST_DAY, LAST_DAY = dt.date(2015, 1, 1), dt.date(2050, 12, 31)
+_Value = TypeVar("_Value")
 _BY_NAME = {field.name: field for field in FIELDS}
 _DEFAULTS = tuple((one.name, one.default) for one in fields(Profile))
 
@@ -38,16 +38,30 @@ def read_profile(
     if not reading.problems:
         reading.together(stated)
     if reading.problems:
-        raise ProfileError(tuple(reading.problems), where, "; ".join(dict.fromkeys(reading.hints)) or None)
+        raise ProfileError(tuple(reading.problems), where, one_hint(reading.hints))
     return Profile(**stated)  # type: ignore[arg-type]
 
 
 def read_day(name: str, text: str) -> dt.date:
     """The day that ``text`` states for ``name``. Raises ``UsageError``."""
-    try:
-        return _day(text)
-    except _Problem as problem:
-        raise UsageError(f"{name} is {_shown(text)}; {problem.args[0]}") from None
+    return _named(name, text, _day)
+
+
+def read_number(field: Field, value: object) -> float:
+    """The number that ``value`` states, within the field's bounds and whole for a count. Raises ``UsageError``."""
+    return _named(field.name, value, lambda stated: _number(field, stated))
+
+
+def read_text(name: str, value: object) -> str:
+    """The short printable text that ``value`` states for ``name``, without spaces around it. Raises ``UsageError``."""
+    return _named(name, value, _text)
+
+
+def one_hint(hints: Sequence[tuple[str, str]]) -> str | None:
+    """Hints, each with the field that it is for, as one; the fields are named where there are several."""
+    told = dict.fromkeys(hints)
+    several = len({field for field, _ in told}) > 1
+    return "; ".join(f"{field}: {hint}" if several else hint for field, hint in told) or None
 
 
 def stated_fields(profile: Profile) -> dict[str, object]:
@@ -79,7 +93,7 @@ class _Reading:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.problems: list[tuple[str, str]] = []
-        self.hints: list[str] = []
+        self.hints: list[tuple[str, str]] = []
 
     def fields(self, raw: Mapping[str, object]) -> dict[str, object]:
         stated: dict[str, object] = {}
@@ -98,20 +112,15 @@ class _Reading:
                     stated[name] = self.value(field, value)
                 except _Problem as problem:
                     sentence, hint = problem.args
-                    self.wrong(name, f"{name} is {_shown(value)}; {sentence}", hint)
+                    self.wrong(name, f"{name} is {shown(value)}; {sentence}", hint)
         if "role" not in stated and not any(name == "role" for name, _ in self.problems):
             self.wrong("role", "A plan needs a role.", f"one of: {', '.join(sorted(self.catalogue.roles))}")
         return stated
 
     def value(self, field: Field, value: object) -> object:
         match field.shape:
-            case Shape.NUMBER:
+            case Shape.NUMBER | Shape.COUNT:
                 return _number(field, value)
-            case Shape.COUNT:
-                number = _number(field, value)
-                if number != int(number):
-                    raise _Problem("expected a whole number.", None)
-                return int(number)
             case Shape.DAY:
                 return _day(value)
             case Shape.ID:
@@ -132,7 +141,7 @@ class _Reading:
             "background": self.catalogue.background_id,
             "platform": self.catalogue.platform_id,
             "step": self.catalogue.step_id,
-            "language": self.language,
+            "language": self.catalogue.exam_language,
         }
         if field.of == "role" and text.lower() == OTHER:
             return OTHER
@@ -143,16 +152,6 @@ class _Reading:
             name = f"{clip(text)!r} is not among" if field.shape is Shape.IDS else "expected one of"
             sentence = f"{name} the {unknown.count} {kind} in the catalogue."
             raise _Problem(sentence, unknown.hint or self.listing(field)) from None
-
-    def language(self, text: str) -> str:
-        """The language, if any exam is offered in it."""
-        stated = {
-            one for credential in self.catalogue.credentials.values() for one in credential.format.languages or ()
-        }
-        if any(offers((one,), text) is Answer.YES for one in ("English", *sorted(stated))):
-            return text
-        near = difflib.get_close_matches(text.capitalize(), sorted(stated), n=3)
-        raise UnknownId("exam language", text, len(stated), tuple(near))
 
     def listing(self, field: Field) -> str | None:
         known: dict[str, Iterable[str]] = {
@@ -203,7 +202,7 @@ class _Reading:
     def wrong(self, field: str, sentence: str, hint: str | None) -> None:
         self.problems.append((field, sentence))
         if hint is not None:
-            self.hints.append(hint)
+            self.hints.append((field, hint))
 
 
 def clip(text: str) -> str:
@@ -212,26 +211,32 @@ def clip(text: str) -> str:
     return shown if len(shown) <= 60 else shown[:57] + "..."
 
 
-def _absent(value: object) -> bool:
-    return value is None or (isinstance(value, (str, list, tuple, dict)) and not value)
-
-
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A value as it may be repeated in a message."""
     if isinstance(value, dt.date):
         return value.isoformat()
     return repr(clip(value)) if isinstance(value, str) else clip(repr(value))
+
+
+def _absent(value: object) -> bool:
+    return value is None or (isinstance(value, (str, list, tuple, dict)) and not value)
 
 
 def _ids(stated: Mapping[str, object], name: str) -> tuple[str, ...]:
     return stated.get(name, ())  # type: ignore[return-value]
 
 
+def _named(name: str, value: object, read: Callable[[object], _Value]) -> _Value:
+    try:
+        return read(value)
+    except _Problem as problem:
+        raise UsageError(f"{name} is {shown(value)}; {problem.args[0]}") from None
+
+
 def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise _Problem("expected text.", None)
-    if len(value) > MAX_TEXT or not value.isprintable() or not value.strip():
-        raise _Problem(f"expected at most {MAX_TEXT} printable characters.", None)
-    return value.strip()
+    if isinstance(value, str) and value.strip() and len(value) <= MAX_TEXT and value.isprintable():
+        return value.strip()
+    raise _Problem(f"expected 1 to {MAX_TEXT} printable characters.", None)
 
 
 def _items(value: object) -> list[str]:
@@ -253,16 +258,17 @@ def _pair(item: str) -> tuple[str, str]:
 
 
 def _number(field: Field, value: object) -> float:
-    expected = f"expected a number from {field.low:g} to {field.high:,.10g}."
+    whole = field.shape is Shape.COUNT
     try:
         if isinstance(value, bool) or not isinstance(value, (int, float, str)):
             raise ValueError
         number = float(value)
     except (ValueError, OverflowError):
-        raise _Problem(expected, None) from None
-    if not math.isfinite(number) or not field.low <= number <= field.high:
-        raise _Problem(expected, None)
-    return number
+        number = math.nan
+    if not field.low <= number <= field.high or math.isinf(number) or (whole and number != int(number)):
+        kind = "whole number" if whole else "number"
+        raise _Problem(f"expected a {kind} from {field.low:g} to {field.high:,.10g}.", None)
+    return int(number) if whole else number
 
 
 def _day(value: object) -> dt.date:

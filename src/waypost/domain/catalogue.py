@@ -6,8 +6,10 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from waypost.domain.answer import Answer
 from waypost.domain.credential import Credential
 from waypost.domain.judgement import Background, Coverage, Project, Role, Skill, Stance
+from waypost.domain.languages import offers
 from waypost.errors import UnknownId
 
 
@@ -84,6 +86,14 @@ class Catalogue:
         """The platform id meant. Raises ``UnknownId``."""
         return _resolve("stack", text, self.platforms, {})
 
+    def exam_language(self, text: str) -> str:
+        """``text`` as it is, where any exam is offered in that language. Raises ``UnknownId`` with the closest."""
+        stated = {one for credential in self.credentials.values() for one in credential.format.languages or ()}
+        if any(offers((one,), text) is Answer.YES for one in ("English", *sorted(stated))):
+            return text
+        near = difflib.get_close_matches(text.strip().capitalize(), sorted(stated), n=3)
+        raise UnknownId("exam language", _short(text), len(stated), tuple(near))
+
 
 def _resolve(kind: str, text: str, known: Mapping[str, object], aliases: Mapping[str, str]) -> str:
     """By id, by alias, by what stands after the slash where that is said of one alone."""
@@ -97,4 +107,8 @@ def _resolve(kind: str, text: str, known: Mapping[str, object], aliases: Mapping
         return short[0]
     near = difflib.get_close_matches(wanted, [*known, *aliases], n=6, cutoff=0.5)
     ids = tuple(dict.fromkeys(aliases.get(one, one) for one in near))[:3]
-    raise UnknownId(kind, text if len(text) <= 60 else f"{text[:57]}...", len(known), ids)
+    raise UnknownId(kind, _short(text), len(known), ids)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."

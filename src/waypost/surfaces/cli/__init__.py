@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TextIO
 
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 and the signal's number, as shells report them
 
@@ -14,20 +15,22 @@ def main() -> None:
 
 
 def _guarded(args: list[str]) -> int:
+    _open_what_is_closed()
     try:
-        if sys.stdout is None:  # started with its output closed
-            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         code = _run(args)
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        _discard_output()
+        _discard(sys.stdout, sys.stderr)
         return PIPE_CLOSED
     except OSError as error:
-        _discard_output()
-        print(f"The output could not be written: {error.strerror or error}.", file=sys.stderr)  # noqa: T201
+        _discard(sys.stdout)
+        try:
+            print(f"The output could not be written: {error.strerror or error}.", file=sys.stderr)  # noqa: T201
+        except OSError:  # nor can that be
+            _discard(sys.stderr)
         return 3
 
 
@@ -42,6 +45,14 @@ def _run(args: list[str]) -> int:
     return run(args)
 
 
-def _discard_output() -> None:
+def _open_what_is_closed() -> None:
+    """Give a command that was started with a stream closed (``>&-``) an empty one."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
+def _discard(*streams: TextIO) -> None:
     """Send what is still buffered nowhere, so that Python does not complain about it on the way out."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in streams:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -10,8 +10,7 @@ import typer
 
 from waypost import api
 from waypost.domain.catalogue import Catalogue
-from waypost.errors import UsageError
-from waypost.surfaces.cli._flags import today
+from waypost.surfaces.cli._flags import opened, today
 
 if TYPE_CHECKING:
     from waypost.catalogue.badge_match import Match
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
 def with_badges(raw: Mapping[str, object], path: Path, catalogue: Catalogue) -> dict[str, object]:
     """``raw`` with what the badges attest beyond doubt added to ``held`` and ``external``.
 
-    Every badge is told on standard error. Signatures are not verified. Raises ``UsageError``, ``DataError``.
+    Every badge is told on standard error. Signatures are not verified. Raises ``UsageError``, ``Unavailable`` and
+    ``DataError``.
     """
     read, matches = api.badge_file(_text(path), catalogue, today())
     added: dict[str, list[str]] = {"held": [], "external": []}
@@ -46,11 +46,8 @@ def _meant(one: Match, catalogue: Catalogue) -> str:
 def _text(path: Path) -> str:
     from waypost.catalogue.badges import MOST_BYTES
 
-    try:
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1).decode("utf-8-sig", "replace")
-    except OSError as error:
-        raise UsageError(f"--badges: {path} could not be read: {error.strerror}.") from None
+    with opened("--badges", path) as file:
+        return file.read(MOST_BYTES + 1).decode("utf-8-sig", "replace")
 
 
 def _listed(value: object) -> list[object]:

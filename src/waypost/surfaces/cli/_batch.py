@@ -13,11 +13,12 @@ import typer
 from waypost import api
 from waypost.catalogue.profile import clip
 from waypost.domain.catalogue import Catalogue
-from waypost.errors import Unavailable, UsageError, WaypostError
+from waypost.errors import UsageError, WaypostError
 from waypost.surfaces.answers import error_object, plan_object
-from waypost.surfaces.cli._flags import today
+from waypost.surfaces.cli._flags import opened, today
 
 _MAX_LINE = 64 * 1024
+_EXAMPLE = '{"role": "ml-engineer", "months": 6}'
 
 
 def plan_batch(name: str, *, as_json: bool) -> int:
@@ -33,7 +34,7 @@ def plan_batch(name: str, *, as_json: bool) -> int:
             read += 1
             bad += answer["status"] in ("error", "infeasible")
     if read == 0:
-        raise UsageError(f"{name} holds no profile; expected one JSON object on each line.")
+        raise UsageError(f"{name} holds no profile; expected one JSON object on each line, such as {_EXAMPLE}.")
     return 1 if bad else 0
 
 
@@ -69,13 +70,7 @@ def _lines(name: str) -> Iterator[Iterable[bytes]]:
     if name == "-":
         yield _bounded(sys.stdin.buffer)
         return
-    try:
-        file = open(name, "rb")  # noqa: SIM115
-    except FileNotFoundError:
-        raise UsageError(f"There is no file {name}.") from None
-    except OSError as error:
-        raise Unavailable(f"{name} could not be read: {error.strerror or error}.") from None
-    with file:
+    with opened("--batch", name) as file:
         yield _bounded(file)
 
 

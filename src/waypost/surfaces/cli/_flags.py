@@ -7,14 +7,14 @@ import inspect
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import typer
 
 from waypost.catalogue.profile_fields import FIELDS, Field, Shape
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.profile import Profile
-from waypost.errors import ProfileError, UsageError
+from waypost.errors import ProfileError, Unavailable, UsageError
 
 Json = Annotated[bool, typer.Option("--json", help="print one JSON object, for programs")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="answer as if it were this day (YYYY-MM-DD)")]
@@ -58,6 +58,17 @@ def dollars(flag: str, text: str) -> Decimal:
     if not amount.is_finite() or amount < 0:
         raise UsageError(f"{flag} is {text!r}; expected an amount in US dollars, such as 200.")
     return amount
+
+
+def opened(flag: str, path: Path | str) -> BinaryIO:
+    """The file that a flag names, as bytes. Raises ``UsageError`` for an absent one, ``Unavailable`` for any other."""
+    try:
+        return open(path, "rb")
+    except (FileNotFoundError, NotADirectoryError):
+        raise UsageError(f"There is no file {path}; expected one for {flag}.") from None
+    except (OSError, ValueError) as error:
+        text = f"{path} could not be read: {getattr(error, 'strerror', None) or error}."
+        raise Unavailable(text, f"{flag} takes a file that you may read") from None
 
 
 def profile_flags(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -108,10 +119,19 @@ def read_stated(
     try:
         return read_profile(raw, catalogue, today=today())
     except ProfileError as error:
-        if path is None:
-            raise
-        placed = ((name, text if name in flags else f"{path}: {text}") for name, text in error.problems)
-        raise ProfileError(tuple(placed), hint=error.hint) from None
+        placed = tuple(
+            (name, text if path is None or name in flags else f"{path}: {text}") for name, text in error.problems
+        )
+        raise ProfileError(placed, hint=_hint(error)) from None
+
+
+def _hint(error: ProfileError) -> str | None:
+    """The hint of an error, with the command that leads on from it."""
+    wrong = {name for name, _ in error.problems}
+    if "role" in wrong:
+        return "; ".join(one for one in (error.hint, "waypost roles says what each role is") if one)
+    steps = {field.name for field in FIELDS if field.of == "step"}
+    return "waypost list WORD finds credentials" if error.hint is None and wrong & steps else error.hint
 
 
 def _parameter(field: Field) -> inspect.Parameter:

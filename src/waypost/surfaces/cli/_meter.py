@@ -20,7 +20,7 @@ class Meter:
     def __init__(self, noun: str) -> None:
         self.interrupted = False
         self._noun = noun
-        self._live = sys.stderr is not None and sys.stderr.isatty()
+        self._live = sys.stderr.isatty()
         self._next = 0.0
         self._quarter = 0
         self._before: Any = None
@@ -51,6 +51,5 @@ class Meter:
 
     @staticmethod
     def _write(text: str) -> None:
-        if sys.stderr is not None:
-            sys.stderr.write(text)
-            sys.stderr.flush()
+        sys.stderr.write(text)
+        sys.stderr.flush()

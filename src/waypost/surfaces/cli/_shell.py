@@ -13,9 +13,19 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from waypost.errors import DataError, Unavailable, UsageError, WaypostError
+from waypost.errors import DataError, Unavailable, UnknownId, UsageError, WaypostError
 from waypost.surfaces.cli._help import commands, root_help
 
+# What an unknown id is one of -> where to find those there are, for an id that is near to none of them.
+_LISTS = {
+    "role": "waypost roles lists them",
+    "waypost market: role": "waypost market roles lists them",
+    "credential": "waypost list WORD finds credentials",
+    "credential or project": "waypost list WORD finds credentials, waypost show ROLE what a role needs",
+    "credential, project, role or skill": "waypost list WORD finds credentials, waypost roles lists roles",
+    "vendor": "waypost list shows every credential as vendor/name",
+    "exam language": "waypost show ID tells in which languages an exam is offered",
+}
 _HERE = __name__.rpartition(".")[0]
 
 
@@ -66,13 +76,16 @@ def run(args: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows "?"
     as_json = "--json" in args
+    command = " ".join(["waypost", *(one for one in args[:1] if one in commands())])
     try:
         result = typer.main.get_command(_app).main(args=list(args), prog_name="waypost", standalone_mode=False)
     except TyperException as error:
-        command = getattr(getattr(error, "ctx", None), "command_path", "waypost")
+        command = getattr(getattr(error, "ctx", None), "command_path", command)
         return tell(UsageError(_sentence(error.format_message()), f"{command} --help"), as_json)
     except typer.Abort:
         return 130
+    except UnknownId as error:
+        return tell(error, as_json, hint=_LISTS.get(f"{command}: {error.kind}", _LISTS.get(error.kind)))
     except WaypostError as error:
         return tell(error, as_json)
     except OSError as error:
@@ -89,16 +102,18 @@ def run(args: Sequence[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
-def tell(error: WaypostError, as_json: bool) -> int:
-    """Say what went wrong on stderr, and with ``--json`` as one object on stdout too; return the exit code."""
+def tell(error: WaypostError, as_json: bool, *, hint: str | None = None) -> int:
+    """Say what went wrong on stderr, and with ``--json`` as one object on stdout too; return the exit code.
+
+    ``hint`` is one next step for an error that knows none itself.
+    """
     from waypost.surfaces.answers import error_object
 
+    hint = error.hint or hint
     if as_json:
-        typer.echo(json.dumps(error_object(error), indent=2, ensure_ascii=False))
-    for line in str(error).splitlines():
-        typer.echo(line, err=True)
-    if error.hint:
-        typer.echo(f"hint: {error.hint}", err=True)
+        typer.echo(json.dumps({**error_object(error), "hint": hint}, indent=2, ensure_ascii=False))
+    for line in [*str(error).splitlines(), *([f"hint: {hint}"] if hint else [])]:
+        typer.echo("".join(letter if letter.isprintable() else "?" for letter in line), err=True)
     return 2 if isinstance(error, (UsageError, DataError)) else 3
 
 

@@ -24,19 +24,25 @@ def check(
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> int:
-    """Run every gate over the data files, with counts; old facts are warned of."""
+    """Run every gate over the data files.
+
+    Each says how many it read; old facts are warned of.
+    """
     from waypost import api
 
     if data is not None and not data.is_dir():
-        raise UsageError(f"There is no folder {data}.")
-    gates = api.check(data, as_of_day(as_of))
+        raise UsageError(
+            f"There is no folder {data}; expected one with data files.", "leave --data out for the shipped"
+        )
+    day = as_of_day(as_of)
+    gates = api.check(data, day)
     passed = all(gate.passed for gate in gates)
     if as_json:
         from waypost.surfaces.answers import plain
         from waypost.surfaces.cli._answer import print_object
 
         rows = [{**plain(gate), "passed": gate.passed} for gate in gates]
-        print_object({"as_of": plain(as_of_day(as_of)), "passed": passed, "gates": rows})
+        print_object({"as_of": plain(day), "passed": passed, "gates": rows})
     else:
         from waypost.catalogue.check import lines
 

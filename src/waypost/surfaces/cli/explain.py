@@ -19,12 +19,12 @@ def explain(as_of: AsOf = None, as_json: Json = False) -> None:
     """Explain the planning model on one screen."""
     from waypost import api
 
-    catalogue = api.load_catalogue()
+    catalogue, day = api.load_catalogue(), as_of_day(as_of)
     if as_json:
         from waypost.surfaces.answers import explain_object
         from waypost.surfaces.cli._answer import print_object
 
-        print_object(explain_object(catalogue, as_of_day(as_of)))
+        print_object(explain_object(catalogue, day))
     else:
         _print(catalogue)
 

@@ -79,7 +79,10 @@ def show(
 
 @app.command(name="guide")
 def guide(tables: Tables = None, as_json: Json = False) -> int:
-    """Set the guide's salary table beside the evidence, each row with a verdict and its n."""
+    """Set the guide's salary table beside the evidence.
+
+    Each row gets a verdict with its n.
+    """
     from waypost.surfaces import market_answers as answers
     from waypost.surfaces.cli._text import market as text
 
@@ -106,7 +109,10 @@ def names(
     tables: Tables = None,
     as_json: Json = False,
 ) -> int:
-    """Show what adverts name, corpus by corpus, with 95% Wilson intervals."""
+    """Show what adverts name, corpus by corpus.
+
+    With n and 95% Wilson intervals.
+    """
     from waypost.surfaces import market_answers as answers
     from waypost.surfaces.cli._text import market as text
 
@@ -156,7 +162,10 @@ def chart(
     ] = "credential",
     tables: Tables = None,
 ) -> int:
-    """Draw pay by role and level, its trend by year, or demand with intervals."""
+    """Draw pay, its trend by year, or demand.
+
+    Pay by role and level, with quartiles and n; demand with intervals.
+    """
     from waypost.errors import UsageError
     from waypost.market import charts
 

@@ -83,7 +83,7 @@ def plan(
 
 def in_terminal() -> bool:
     """Whether somebody is there to answer questions."""
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _check_ending(path: Path) -> None:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from waypost.catalogue.profile import MAX_ITEMS, MAX_TEXT, clip, plain_value, read_day
+from waypost.catalogue.profile import (
+    MAX_ITEMS,
+    MAX_TEXT,
+    clip,
+    one_hint,
+    plain_value,
+    read_day,
+    read_number,
+    read_text,
+    shown,
+)
 from waypost.catalogue.profile_fields import Field, Shape
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Kind, Tier
@@ -46,23 +55,23 @@ def read(
     known = {field.name: field for field in fields}
     stated: dict[str, Any] = {}
     problems: list[tuple[str, str]] = []
-    hints: list[str] = []
+    hints: list[tuple[str, str]] = []
     for name, value in arguments.items():
         if name not in known:
             near = difflib.get_close_matches(clip(name), known, n=1)
             takes = ", ".join(known) or "nothing"
             problems.append((clip(name), f"{clip(name)!r} is no argument of this tool; it takes {takes}."))
-            hints += [f"closest: {near[0]}"] if near else []
+            hints += [(clip(name), f"closest: {near[0]}")] if near else []
         elif value is not None:
             try:
                 stated[name] = _value(known[name], value, catalogue)
             except UsageError as error:
                 problems.append((name, str(error)))
-                hints += [error.hint] if error.hint else []
+                hints += [(name, error.hint)] if error.hint else []
     missing = [name for name in required if arguments.get(name) is None]
     problems += [(name, f"{name} is missing; expected {known[name].help}.") for name in missing]
     if problems:
-        raise ProfileError(tuple(problems), hint="; ".join(dict.fromkeys(hints)) or None)
+        raise ProfileError(tuple(problems), hint=one_hint(hints))
     return stated
 
 
@@ -112,13 +121,13 @@ def _further(field: Field) -> dict[str, Any]:
 def _value(field: Field, value: object, catalogue: Catalogue) -> object:
     match field.shape:
         case Shape.NUMBER | Shape.COUNT:
-            return _number(field, value)
+            return read_number(field, value)
         case Shape.IDS | Shape.TEXTS:
             return _texts(field, value)
         case Shape.DAY:
-            return read_day(field.name, _text(field, value))
+            return read_day(field.name, read_text(field.name, value))
         case _:
-            text = _text(field, value)
+            text = read_text(field.name, value)
             few = choices(field, catalogue)
             if few and field.of != "role" and text not in few:
                 near = difflib.get_close_matches(text.lower(), few, n=1)
@@ -127,35 +136,11 @@ def _value(field: Field, value: object, catalogue: Catalogue) -> object:
             return text
 
 
-def _number(field: Field, value: object) -> float:
-    whole = field.shape is Shape.COUNT
-    expected = f"expected a {'whole ' if whole else ''}number from {field.low:g} to {field.high:,.10g}"
-    try:
-        if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-            raise ValueError
-        number = float(value)
-    except (ValueError, OverflowError):
-        number = math.nan
-    if not field.low <= number <= field.high or (whole and number != int(number)):
-        raise UsageError(f"{field.name} is {_shown(value)}; {expected}.")
-    return int(number) if whole else number
-
-
 def _texts(field: Field, value: object) -> tuple[str, ...]:
     most = _most(field)
     if isinstance(value, list) and field.low <= len(value) <= most:
-        return tuple(_text(field, one) for one in value)
-    raise UsageError(f"{field.name} is {_shown(value)}; expected a list of {field.low:g} to {most:g} ids.")
-
-
-def _text(field: Field, value: object) -> str:
-    if isinstance(value, str) and value.strip() and len(value) <= MAX_TEXT and value.isprintable():
-        return value.strip()
-    raise UsageError(f"{field.name} is {_shown(value)}; expected 1 to {MAX_TEXT} printable characters.")
-
-
-def _shown(value: object) -> str:
-    return repr(clip(value)) if isinstance(value, str) else clip(repr(value))
+        return tuple(read_text(field.name, one) for one in value)
+    raise UsageError(f"{field.name} is {shown(value)}; expected a list of {field.low:g} to {most:g} ids.")
 
 
 def _most(field: Field) -> float:

@@ -56,6 +56,7 @@ class Glyphs:
     dot: str = "·"
 
 
+_WIDEST = 400  # letters: nobody reads further, and a picture as wide as COLUMNS may claim takes minutes
 _TRAILING = re.compile(r" +(?=\n)")
 _STATUS_STYLES = {
     Status.LIVE: "green",
@@ -83,7 +84,9 @@ _PLAIN = Glyphs(
 def terminal() -> Console:
     """Standard output, 80 columns wide where nothing says otherwise. Colours follow NO_COLOR, FORCE_COLOR and pipes."""
     file = sys.stdout if sys.stdout.isatty() else _Trimmed(sys.stdout)
-    return _Terminal(file=cast(IO[str], file), markup=False, highlight=False, emoji=False)
+    console = _Terminal(file=cast(IO[str], file), markup=False, highlight=False, emoji=False)
+    console.width = min(console.width, _WIDEST)
+    return console
 
 
 def glyphs(console: Console) -> Glyphs:
