@@ -83,6 +83,56 @@ def test_at_most_a_dozen_questions_are_asked_and_of_many_kinds() -> None:
     assert max(sum(each.kind == kind for each in asked) for kind in {each.kind for each in asked}) <= 2
 
 
+SETTINGS = b"""# bounds
+max_steps = 8  # turns
+
+[drift]
+alpha = 0.05
+name = "weekly"
+"""
+
+
+def test_settings_are_asked_about_with_their_line_and_section() -> None:
+    asked = {each.kind: each for each in all_questions({"agent.toml": SETTINGS, "kit.toml": SETTINGS}, {})}
+    assert {(each.file, each.line) for each in asked.values()} == {("agent.toml", 2), ("agent.toml", 5)}
+    assert "max_steps is 8 in agent.toml" in asked["bound"].question
+    assert "alpha is 0.05 in drift" in asked["threshold"].question
+
+
+def test_an_answer_about_a_setting_is_stale_once_the_setting_changes(tmp_path: Path) -> None:
+    (tmp_path / "agent.toml").write_bytes(SETTINGS)
+    defence.defend(tmp_path)
+    answer_all(tmp_path)
+    (tmp_path / "agent.toml").write_bytes(b"# moved\n" + SETTINGS.replace(b"alpha = 0.05", b"alpha = 0.01"))
+    assert states(defence.defend(tmp_path)) == {"bound": "answered", "threshold": "stale"}
+
+
+@pytest.mark.parametrize("text", [b"max_steps = = 8\n", b"x = " + b"[" * 5000 + b"]" * 5000, b"\xff\xfe"])
+def test_settings_that_cannot_be_read_ask_nothing_and_stop_nothing(text: bytes) -> None:
+    assert list(all_questions({"agent.toml": text + b"\nmax_steps = 8\n"}, {})) == []
+
+
+def test_what_does_the_work_is_asked_about_before_what_checks_it() -> None:
+    asked = ask({"checks/quality.py": CODE, "work/app.py": CODE.replace(b"400", b"500")})
+    assert [each.file for each in asked if each.kind == "chunking"] == ["work/app.py"]  # one name is asked about once
+
+
+def test_parts_that_every_kit_shares_are_asked_about_only_where_the_owner_changed_them() -> None:
+    tree = {"checks/report.py": CODE, "local_cloud/core/text.py": CODE}
+    assert ask(tree) == ()
+    assert {each.file for each in ask(tree, {"checks/report.py": (5,)})} == {"checks/report.py"}
+
+
+def test_a_limit_of_a_measurement_is_asked_about_by_the_name_of_the_measurement() -> None:
+    (asked,) = all_questions({"a.py": b"measured('hit rate', value, at_least=0.8)\n"}, {})
+    assert "at_least is 0.8 in measured('hit rate')" in asked.question
+
+
+def test_nothing_is_asked_about_a_limit_of_zero_or_an_interruption() -> None:
+    code = b"measured('harm', value, at_most=0)\ntry:\n    work()\nexcept KeyboardInterrupt:\n    pass\n"
+    assert list(all_questions({"a.py": code}, {})) == []
+
+
 def test_the_owners_own_lines_are_asked_about_first() -> None:
     asked = ask({"app.py": CODE}, {"app.py": (24,)})
     assert (asked[0].line, asked[0].own) == (24, True)

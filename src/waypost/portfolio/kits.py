@@ -68,6 +68,11 @@ def current_tree(kit: Kit, root: Path | None = None) -> Tree:
     return dict(sorted(tree.items()))
 
 
+def shared_paths(root: Path | None = None) -> frozenset[str]:
+    """Where in a project the parts lie that kits share."""
+    return frozenset(read_tree(home(root) / SHARED))
+
+
 def read_tree(folder: Path) -> Tree:
     """Every regular file below a folder, without caches and environments."""
     tree = {}

@@ -13,8 +13,9 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from waypost.portfolio.audit.python import dotted
-from waypost.portfolio.kits import Tree
+from waypost.portfolio.kits import Tree, shared_paths
 from waypost.portfolio.rules import load_rules
+from waypost.portfolio.settings import is_settings, settings
 from waypost.portfolio.syntax import NotParsed, parsed
 
 MOST_QUESTIONS = 12
@@ -34,6 +35,7 @@ class Question:
     code: str
     digest: str
     own: bool  # the line is not from the scaffold
+    name: str = ""  # of what stands there, where it has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class _Found:
     name: str
     value: str
     scope: str
-    node: ast.AST
+    node: ast.AST | None  # None in a settings file
     line: int
 
     @property
@@ -57,9 +59,12 @@ def ask(
 ) -> tuple[Question, ...]:
     """The questions for a project: the owner's own lines first, then variety of kind, then the order of the code.
 
-    Same code, same questions.
+    What does the work comes before what checks it; parts that every kit shares are nobody's own to defend. Same code,
+    same questions.
     """
-    every = sorted(all_questions(files, own_lines or {}), key=lambda each: (each.file, each.line, each.id))
+    shared = shared_paths()
+    found = (each for each in all_questions(files, own_lines or {}) if each.own or each.file not in shared)
+    every = sorted(found, key=lambda each: (_is_check(each.file), each.file, each.line, each.id))
     rank = {kind: number for number, kind in enumerate(load_rules("questions.yaml"))}
     chosen: list[Question] = []
     for own in (True, False):
@@ -67,7 +72,9 @@ def ask(
         for turn in range(_MOST_OF_A_KIND):
             by_kind: dict[str, list[Question]] = {}
             for each in pool:
-                by_kind.setdefault(each.kind, []).append(each)
+                same_kind = by_kind.setdefault(each.kind, [])
+                if len(same_kind) <= turn and not any(_alike(each, other) for other in same_kind):
+                    same_kind.append(each)
             turns = [
                 found[turn] for _, found in sorted(by_kind.items(), key=lambda item: rank[item[0]]) if len(found) > turn
             ]
@@ -79,7 +86,7 @@ def all_questions(files: Tree, own_lines: Mapping[str, tuple[int, ...]]) -> Iter
     """Every question the code gives rise to, each id once."""
     seen: set[str] = set()
     for path in sorted(files):
-        if not path.endswith(".py") or _is_test(path):
+        if not (path.endswith(".py") or is_settings(path)) or _is_test(path):
             continue
         text = files[path].decode("utf-8", "replace")
         own = set(own_lines.get(path, ()))
@@ -91,11 +98,11 @@ def all_questions(files: Tree, own_lines: Mapping[str, tuple[int, ...]]) -> Iter
 
 def _of_file(path: str, text: str, own: set[int]) -> Iterator[Question]:
     try:
-        tree = parsed(text)
+        places = _settings(text) if is_settings(path) else _places(parsed(text))
     except NotParsed:
         return
     lines = text.splitlines()
-    for found in islice(_places(tree), _MOST_PLACES):
+    for found in islice(places, _MOST_PLACES):
         for kind, rule in load_rules("questions.yaml").items():
             if _asks(rule, found):
                 with contextlib.suppress(RecursionError):
@@ -108,6 +115,7 @@ def _question(
 ) -> Question:
     start, end = found.line, min(getattr(found.node, "end_lineno", None) or found.line, found.line + 5)
     code = "\n".join(lines[start - 1 : end])
+    stands = ast.dump(found.node) if found.node is not None else f"{found.name} = {found.value}"
     anchor = f"{path}\0{kind}\0{found.scope}\0{found.name}"
     asked = str(rule["ask"]).format(
         name=found.name, value=_short(found.value), shown=_short(found.shown), where=found.scope or path
@@ -119,8 +127,9 @@ def _question(
         file=path,
         line=start,
         code=_dedent(code)[:600],
-        digest=hashlib.sha256(ast.dump(found.node).encode()).hexdigest()[:12],
+        digest=hashlib.sha256(stands.encode()).hexdigest()[:12],
         own=bool(own & set(range(start, end + 1))),
+        name="" if ":" in found.name or found.name == "except" else found.name,
     )
 
 
@@ -132,6 +141,11 @@ def _asks(rule: Mapping[str, object], found: _Found) -> bool:
     if not any(fnmatch.fnmatchcase(found.name.lower(), pattern) for pattern in same_kind):
         return False
     return values is None or re.fullmatch(str(values), found.value) is not None
+
+
+def _settings(text: str) -> Iterator[_Found]:
+    for each in settings(text):
+        yield _Found(each.name.replace("-", "_"), each.value, each.section, None, each.line)
 
 
 def _places(tree: ast.Module) -> Iterator[_Found]:
@@ -187,10 +201,17 @@ def _call(node: ast.Call, scope: str, names: dict[str, str]) -> Iterator[_Found]
             yield _Found(
                 keyword.arg,
                 ast.unparse(keyword.value),
-                f"{scope}.{short}".strip("."),
+                f"{scope}.{short}{_told(node)}".strip("."),
                 keyword.value,
                 keyword.value.lineno,
             )
+
+
+def _told(node: ast.Call) -> str:
+    """The text a call begins with, where it begins with a short one: it says which of several such calls this is."""
+    first = node.args[0] if node.args else None
+    told = isinstance(first, ast.Constant) and isinstance(first.value, str) and len(first.value) <= 40
+    return f"({first.value!r})" if told and isinstance(first, ast.Constant) else ""
 
 
 def _defaults(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: str) -> Iterator[_Found]:
@@ -238,6 +259,15 @@ def _last(node: ast.Name | ast.Attribute) -> str:
 def _is_test(path: str) -> bool:
     parts: Iterable[str] = PurePosixPath(path).parts
     return any(part in ("tests", "test", "conftest.py") or part.startswith("test_") for part in parts)
+
+
+def _alike(one: Question, other: Question) -> bool:
+    """Whether two questions of a kind would be answered by the same words: one name twice, or one line."""
+    return (bool(one.name) and one.name == other.name) or (one.file, one.line) == (other.file, other.line)
+
+
+def _is_check(path: str) -> bool:
+    return PurePosixPath(path).parts[0] == "checks"
 
 
 def _dedent(code: str) -> str:
