@@ -253,7 +253,7 @@ def evidence_file(text: str, catalogue: Catalogue, where: str) -> tuple[str, Evi
 
     Raises ``DataError`` for one that was edited or contradicts itself, ``UsageError`` for one that does not count yet.
     """
-    from waypost.portfolio.stated import stated_by
+    from waypost.portfolio.intake import stated_by
 
     return stated_by(text, catalogue.projects, where)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from portfolio_walk import Walk
+from portfolio_walk import Walk, walks
 
 from waypost.portfolio import kits, scaffold
 
@@ -46,13 +46,11 @@ def two_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def kit_walk(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Walk]:
-    """A walk for a kit, made once for the session: its environment takes time."""
-    made: dict[str, Walk] = {}
+    """A walk for a kit, made once for the session, without the faults of the test before."""
+    made = walks(tmp_path_factory)
 
     def walk(kit_id: str) -> Walk:
-        if kit_id not in made:
-            made[kit_id] = Walk(kit_id, tmp_path_factory.mktemp(kit_id) / "project")
-        made[kit_id].undo()
-        return made[kit_id]
+        made(kit_id).undo()
+        return made(kit_id)
 
     return walk

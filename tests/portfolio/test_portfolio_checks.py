@@ -10,7 +10,7 @@ import pytest
 from portfolio_walk import NOW, Walk
 
 from waypost.errors import UsageError, WaypostError
-from waypost.portfolio import checks, evidence, scaffold
+from waypost.portfolio import checks, evidence, recheck, scaffold
 from waypost.portfolio.authorship import UNTOUCHED
 from waypost.portfolio.evidence import Outcome
 from waypost.portfolio.manifest import Check
@@ -40,7 +40,7 @@ def report(**told: object) -> str:
 
 def test_an_untouched_scaffold_passes_and_is_said_not_to_be_the_owners(walk: Walk) -> None:
     found = walk.check()
-    assert found.all_passed
+    assert found.shortcoming is None
     assert found.ownership.untouched is True
     assert found.ownership.statement == UNTOUCHED
     assert [each.skill for each in found.skills] == ["model-evaluation", "rag", "software-engineering"]
@@ -103,15 +103,38 @@ def test_an_evaluation_that_measures_nothing_is_an_error(walk: Walk) -> None:
         '{"results": [{"name": "x", "value": "high"}]}',
         '{"results": [{"name": "x", "value": NaN}]}',
         '{"results": [{"name": "x", "value": 1e999}]}',
+        '{"results": [{"name": "x", "value": 1, "at_most": Infinity}]}',
+        '{"results": [{"name": "x", "value": 1, "at_least": NaN}]}',
+        '{"results": [{"name": "x", "value": 1, "reference": 1e999}]}',
         '{"data": "somebody else\'s"}',
         '{"summary": "' + "x" * 1_000_001 + '"}',
     ],
-    ids=["cut", "list", "outcome", "unknown key", "text", "nan", "infinite", "data", "huge"],
+    ids=[
+        "cut",
+        "list",
+        "outcome",
+        "unknown key",
+        "text",
+        "nan",
+        "infinite",
+        "limit",
+        "no limit",
+        "reference",
+        "data",
+        "huge",
+    ],
 )
 def test_a_report_of_another_form_is_an_error(walk: Walk, tmp_path: Path, written: str) -> None:
     (tmp_path / "r").write_text(written)
     code = f"import os, shutil; shutil.copy({str(tmp_path / 'r')!r}, os.environ['WAYPOST_RESULT'])"
     assert of(walk, code).outcome is Outcome.ERROR
+
+
+def test_what_kept_a_check_from_an_outcome_is_said(walk: Walk) -> None:
+    fine = {"name": "accuracy", "value": 0.9}
+    assert of(walk, report(outcome="error", results=[fine])).summary == "The check reported an error."
+    assert of(walk, "raise SystemExit(3)").summary == "The check ended with exit code 3."
+    assert of(walk, "import os; os.kill(os.getpid(), 9)").summary == "The check ended by signal 9."
 
 
 def test_a_hanging_check_is_stopped_and_the_rest_still_runs(project: Path) -> None:
@@ -156,9 +179,9 @@ def test_uncommitted_work_is_stated_and_evidence_itself_does_not_count(walk: Wal
 def test_writing_the_results_into_the_readme_does_not_age_the_evidence(walk: Walk) -> None:
     found = walk.check()
     walk.plant("README.md", "A search", "The search")
-    assert checks.stale(walk.project, found) is None
+    assert recheck.stale(walk.project, found) is None
     walk.plant("tiny/search.py", "TOP_K = 3", "TOP_K = 4")
-    assert checks.stale(walk.project, found) is not None
+    assert recheck.stale(walk.project, found) is not None
 
 
 def test_one_check_alone_does_not_replace_the_evidence(walk: Walk) -> None:

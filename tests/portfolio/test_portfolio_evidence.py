@@ -17,7 +17,7 @@ import pytest
 from portfolio_walk import Walk
 
 from waypost.errors import DataError, UsageError
-from waypost.portfolio import checks, evidence
+from waypost.portfolio import checks, evidence, history, recheck
 from waypost.portfolio.evidence import Checked, Evidence, Measured, Outcome, Ownership, SkillShown
 
 LATER = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
@@ -130,15 +130,15 @@ def test_checks_and_objectives_beyond_the_manifest_are_found(walk: Walk) -> None
         skills=("sql",),
     )
     forged = dataclasses.replace(found, checks=(*found.checks, extra), objectives=found.objectives * 2)
-    said = evidence.contradictions(forged, walk.kit)
+    said = recheck.contradictions(forged, walk.kit)
     assert any("magic" in sentence for sentence in said)
-    assert evidence.contradictions(found, walk.kit) == ()
+    assert recheck.contradictions(found, walk.kit) == ()
 
 
 def test_a_second_run_confirms_honest_evidence(walk: Walk) -> None:
     stated = walk.check()
     again = checks.check(walk.project, made=LATER, write=False)
-    compared = checks.compare(walk.project, walk.kit, stated, again)
+    compared = recheck.compare(walk.project, walk.kit, stated, again)
     assert compared.confirmed
 
 
@@ -148,7 +148,7 @@ def test_a_second_run_shows_a_forgery_that_contradicts_nothing(walk: Walk) -> No
     rewrite(walk, with_check(honest, results=(better,)))
     stated = evidence.read(walk.project)
     again = checks.check(walk.project, made=LATER, write=False)
-    compared = checks.compare(walk.project, walk.kit, stated, again)
+    compared = recheck.compare(walk.project, walk.kit, stated, again)
     assert not compared.confirmed
     assert compared.differences[0].check == "finds-answers"
 
@@ -156,16 +156,16 @@ def test_a_second_run_shows_a_forgery_that_contradicts_nothing(walk: Walk) -> No
 def test_the_history_must_end_in_the_evidence_and_be_unbroken(walk: Walk) -> None:
     first, second = walk.check(), walk.check()
     assert second.previous == first.digest
-    assert checks.chain_problems(walk.project, second) == ()
-    assert checks.chain_problems(walk.project, first) != ()
-    history = walk.project / evidence.HISTORY
-    kept = history.read_text()
+    assert history.chain_problems(walk.project, second) == ()
+    assert history.chain_problems(walk.project, first) != ()
+    place = walk.project / evidence.HISTORY
+    kept = place.read_text()
     lines = kept.splitlines()
-    history.write_text("\n".join([*lines[:-2], lines[-1]]) + "\n")
-    assert checks.chain_problems(walk.project, second) != ()
-    history.write_text("not json\n")
-    assert checks.chain_problems(walk.project, second) != ()
-    history.write_text(kept)
+    place.write_text("\n".join([*lines[:-2], lines[-1]]) + "\n")
+    assert history.chain_problems(walk.project, second) != ()
+    place.write_text("not json\n")
+    assert history.chain_problems(walk.project, second) != ()
+    place.write_text(kept)
 
 
 def test_no_evidence_names_the_command_that_makes_it(tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_a_history_that_is_no_file_is_told(walk: Walk, tmp_path: Path) -> None:
     shutil.copytree(walk.project, tmp_path / "p", ignore=shutil.ignore_patterns(".venv", ".waypost"))
     (tmp_path / "p/.waypost").mkdir()
     os.mkfifo(tmp_path / "p" / evidence.HISTORY)
-    assert "not readable" in checks.chain_problems(tmp_path / "p", found)[0]
+    assert "not readable" in history.chain_problems(tmp_path / "p", found)[0]
 
 
 def test_a_clone_without_what_git_ignores_is_the_same_work(walk: Walk, tmp_path: Path) -> None:
@@ -202,18 +202,18 @@ def test_a_clone_without_what_git_ignores_is_the_same_work(walk: Walk, tmp_path:
     git = ["git", "-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
     subprocess.run([*git, "clone", "--quiet", str(walk.project), str(tmp_path / "clone")], check=True)
     (walk.project / ".env").unlink()
-    assert checks.stale(tmp_path / "clone", found) is None
+    assert recheck.stale(tmp_path / "clone", found) is None
 
 
-def compared(walk: Walk, **forged: Any) -> checks.Recheck:
+def compared(walk: Walk, **forged: Any) -> recheck.Recheck:
     """Hold evidence in which a careful forger changed this against a second run."""
     rewrite(walk, dataclasses.replace(walk.check(), **forged))
-    return checks.compare(
+    return recheck.compare(
         walk.project, walk.kit, evidence.read(walk.project), checks.check(walk.project, made=LATER, write=False)
     )
 
 
-def said(found: checks.Recheck) -> str:
+def said(found: recheck.Recheck) -> str:
     return "\n".join(found.doubts)
 
 
@@ -245,10 +245,18 @@ def test_a_second_run_shows_another_owner_and_a_commit_of_another_history(walk: 
     assert "0000000000 of the evidence is not in the history" in doubts
 
 
+def test_figures_of_one_name_are_each_compared_with_their_own(walk: Walk) -> None:
+    morning, evening = Measured(name="queue", value=12.0), Measured(name="queue", value=40.0)
+    stated = with_check(walk.check(), results=(morning, evening))
+    assert recheck.differences(stated, stated.checks) == ()
+    (difference,) = recheck.differences(stated, with_check(stated, results=(morning, morning)).checks)
+    assert (difference.stated, difference.found) == ("queue 40", "queue 12")
+
+
 def test_times_of_another_machine_are_no_difference_within_their_limit(walk: Walk) -> None:
     found = walk.check()
     result = Measured(name="95th percentile", value=12.0, unit="ms", at_most=50, n=100)
     stated, again = (with_check(found, results=(dataclasses.replace(result, value=value),)) for value in (12.0, 31.0))
-    assert evidence.differences(stated, again.checks) == ()
+    assert recheck.differences(stated, again.checks) == ()
     slow = with_check(found, results=(dataclasses.replace(result, value=51.0),))
-    assert evidence.differences(stated, slow.checks) != ()
+    assert recheck.differences(stated, slow.checks) != ()

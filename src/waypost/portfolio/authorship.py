@@ -13,8 +13,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from waypost.portfolio import git, scaffold, walk
+from waypost.portfolio.evidence import EVIDENCE, HISTORY, Ownership
 from waypost.portfolio.kits import Tree
 from waypost.portfolio.manifest import Data, Evaluation, Kit
 from waypost.portfolio.overlap import Overlap, Share, compare
@@ -22,17 +24,8 @@ from waypost.portfolio.rules import load_rules, plain_yaml
 from waypost.portfolio.template import ANSWERS
 
 _LARGEST_FILE = 4_000_000
-NOT_THE_OWNERS = frozenset(
-    {
-        ANSWERS,
-        "evidence.json",
-        ".waypost/evidence.jsonl",
-        "DEFENCE.md",
-        "requirements.txt",
-        "uv.lock",
-        "LICENSE",
-        "LICENSE.md",
-    }
+_NOT_THE_OWNERS = frozenset(
+    {ANSWERS, EVIDENCE, HISTORY, "DEFENCE.md", "requirements.txt", "uv.lock", "LICENSE", "LICENSE.md"}
 )
 UNTOUCHED = "This is the scaffold as it came: it is not yet the owner's work."
 BARELY_TOUCHED = (
@@ -90,17 +83,13 @@ def measure(
     before: Tree = scaffold.pristine(made_from, root) if made_from is not None else {}
     now = files_of(project)
     data, cases = (kit.data, kit.evaluation) if kit is not None else (Data(), Evaluation())
-    fixed = {path for path in now if matches(path, (*data.sample, *data.own, *cases.sample_cases, *cases.own_cases))}
-    written = {path: content for path, content in now.items() if path not in fixed | NOT_THE_OWNERS}
-    overlap = compare(written, before)
+    fixed = (*data.sample, *data.own, *cases.sample_cases, *cases.own_cases)
+    counted = now.keys() - _NOT_THE_OWNERS
+    overlap = compare({path: now[path] for path in counted if not matches(path, fixed)}, before)
     left_out = git.ignored_paths(project)
-    added = tuple(
-        sorted(path for path in now if path not in {*before, *NOT_THE_OWNERS} and not walk.is_among(path, left_out))
-    )
-    changed = tuple(
-        sorted(path for path in now if path in before and now[path] != before[path] and path not in NOT_THE_OWNERS)
-    )
-    removed = tuple(sorted(path for path in before if path not in now and path not in NOT_THE_OWNERS))
+    added = tuple(sorted(path for path in counted - before.keys() if not walk.is_among(path, left_out)))
+    changed = tuple(sorted(path for path in counted & before.keys() if now[path] != before[path]))
+    removed = tuple(sorted(before.keys() - now.keys() - _NOT_THE_OWNERS))
     untouched = None if made_from is None else not (added or changed or removed)
     items = (
         _code_item(overlap, known=made_from is not None),
@@ -122,6 +111,17 @@ def measure(
         changed_files=changed,
         added_files=added,
         removed_files=removed,
+    )
+
+
+def in_short(found: Authorship) -> Ownership:
+    """What evidence states of it."""
+    return Ownership(
+        statement=found.statement,
+        untouched=found.untouched,
+        code_share=found.code.share if found.code else None,
+        prose_share=found.prose.share if found.prose else None,
+        marks={item.id: item.state for item in found.items},
     )
 
 
@@ -151,17 +151,15 @@ def matches(path: str, patterns: Iterable[str]) -> bool:
     return any(fnmatch.fnmatchcase(path, pattern) for pattern in patterns)
 
 
-def _rule(name: str) -> dict[str, int | float | str]:
-    rule: dict[str, int | float | str] = load_rules("ownership.yaml")[name]
+def _rule(name: str) -> dict[str, Any]:
+    rule: dict[str, Any] = load_rules("ownership.yaml")[name]
     return rule
 
 
 def _item(name: str, state: str, found: str, where: Iterable[str] = (), **words: object) -> Item:
     rule = _rule(name)
-    following = None if state == "done" else str(rule["next"]).format(**{**rule, **words})
-    return Item(
-        id=name, question=str(rule["question"]), state=state, found=found, next=following, where=tuple(where)[:20]
-    )
+    following = None if state == "done" else rule["next"].format(**{**rule, **words})
+    return Item(id=name, question=rule["question"], state=state, found=found, next=following, where=tuple(where)[:20])
 
 
 def _state(amount: float, enough: float) -> str:
@@ -175,21 +173,12 @@ def _code_item(overlap: Overlap, *, known: bool) -> Item:
     lines = sum(map(len, overlap.own_code_lines.values()))
     most = sorted(overlap.own_code_lines, key=lambda path: (-len(overlap.own_code_lines[path]), path))
     if not known:
-        return _item(
-            "code",
-            _state(lines, float(rule["enough_lines"])),
-            f"{lines:,} lines of code; no scaffold to compare with",
-            most,
-        )
-    share = overlap.code.share or 0.0
-    state = _state(min(share / float(rule["enough_share"]), lines / float(rule["enough_lines"])), 1)
-    prose = overlap.prose.share or 0.0
-    return _item(
-        "code",
-        state,
-        f"{share:.0%} of the code ({lines:,} lines) and {prose:.0%} of the prose are not in the scaffold",
-        most,
-    )
+        found = f"{lines:,} lines of code; no scaffold to compare with"
+        return _item("code", _state(lines, rule["enough_lines"]), found, most)
+    share, prose = overlap.code.share or 0.0, overlap.prose.share or 0.0
+    found = f"{share:.0%} of the code ({lines:,} lines) and {prose:.0%} of the prose are not in the scaffold"
+    enough = min(share / rule["enough_share"], lines / rule["enough_lines"])
+    return _item("code", _state(enough, 1), found, most)
 
 
 def _data_item(now: Tree, data: Data, kit: Kit | None) -> Item:
@@ -204,12 +193,12 @@ def _data_item(now: Tree, data: Data, kit: Kit | None) -> Item:
         if matches(path, data.own) and not path.endswith((".gitkeep", "README.md")):
             lines = _lines(now[path])
             own[path] = len(lines - sample) / len(lines) if lines else 0.0
-    fresh = [path for path, share in own.items() if share >= float(_rule("data")["fresh_share"])]
+    rule = _rule("data")
+    fresh = [path for path, share in own.items() if share >= rule["fresh_share"]]
     copied = len(own) - len(fresh)
     size = sum(len(now[path]) for path in fresh)
-    enough = size >= float(_rule("data")["enough_bytes"])
     found = f"{len(fresh)} files, {size:,} bytes" + (f"; {copied} more repeat the sample" if copied else "")
-    state = "done" if fresh and enough else "started" if fresh else "missing"
+    state = "missing" if not fresh else "done" if size >= rule["enough_bytes"] else "started"
     return _item("data", state, found, fresh, place=place)
 
 
@@ -220,13 +209,8 @@ def _cases_item(now: Tree, cases: Evaluation, kit: Kit | None) -> Item:
     sample = {case for path in now if matches(path, cases.sample_cases) for case in records(path, now[path])}
     where = [path for path in sorted(now) if matches(path, cases.own_cases)]
     own = {case for path in where for case in records(path, now[path])} - sample
-    return _item(
-        "cases",
-        _state(len(own), float(_rule("cases")["enough"])),
-        f"{len(own)} cases that are not the kit's",
-        where,
-        place=place,
-    )
+    found = f"{len(own)} cases that are not the kit's"
+    return _item("cases", _state(len(own), _rule("cases")["enough"]), found, where, place=place)
 
 
 def _decisions_item(now: Tree, before: Tree) -> Item:
@@ -235,39 +219,33 @@ def _decisions_item(now: Tree, before: Tree) -> Item:
     own = [
         path
         for path in sorted(now)
-        if re.fullmatch(str(rule["files"]), path, re.IGNORECASE)
-        and sum(len(line.split()) for line in _lines(now[path]) - known) >= float(rule["enough_words"])
+        if re.fullmatch(rule["files"], path, re.IGNORECASE)
+        and sum(len(line.split()) for line in _lines(now[path]) - known) >= rule["enough_words"]
     ]
-    return _item(
-        "decisions", _state(len(own), float(rule["enough"])), f"{len(own)} decision records of the owner's", own
-    )
+    return _item("decisions", _state(len(own), rule["enough"]), f"{len(own)} decision records of the owner's", own)
 
 
 def _history_item(project: Path) -> Item:
     rule = _rule("history")
     past = [each for each in git.history(project) if each.author != scaffold.SCAFFOLD_AUTHOR]
     days = sorted({each.day for each in past})
-    enough = min(len(past) / float(rule["enough_commits"]), len(days) / float(rule["enough_days"]))
+    enough = min(len(past) / rule["enough_commits"], len(days) / rule["enough_days"])
     span = f", {days[0]} to {days[-1]}" if days else ""
     return _item("history", _state(enough, 1), f"{len(past)} commits on {len(days)} days{span}")
 
 
 def _readme_item(now: Tree, before: Tree, results: tuple[tuple[str, float], ...]) -> Item:
-    rule = _rule("readme")
     path = next((path for path in sorted(now) if re.fullmatch(r"readme(\.\w+)?", path, re.IGNORECASE)), None)
     if path is None:
         return _item("readme", "missing", "no README")
     text = now[path].decode("utf-8", "replace")
     words = compare({path: now[path]}, {path: before.get(path, b"")}).prose.own
     printed = {float(number) for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?", text)}
-    shown = [name for name, value in results if _stated(value, printed)]
-    if results:
-        found = f"{words} words of the owner's; {len(shown)} of {len(results)} measured results are in it"
-        good = bool(shown) and words >= float(rule["enough_words"])
-    else:
-        found = f"{words} words of the owner's; no results have been measured yet"
-        good = False
-    return _item("readme", "done" if good else "started" if words else "missing", found, [path])
+    shown = sum(_stated(value, printed) for _, value in results)
+    told = f"{shown} of {len(results)} measured results are in it" if results else "no results have been measured yet"
+    good = shown and words >= _rule("readme")["enough_words"]
+    state = "done" if good else "started" if words else "missing"
+    return _item("readme", state, f"{words} words of the owner's; {told}", [path])
 
 
 def _stated(value: float, printed: set[float]) -> bool:

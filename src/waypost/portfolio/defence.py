@@ -10,8 +10,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from waypost.catalogue.writing import write_beside
-from waypost.errors import Unavailable, UsageError
+from waypost.errors import UsageError
 from waypost.portfolio import authorship, scaffold, walk
+from waypost.portfolio.kits import Tree
 from waypost.portfolio.overlap import compare
 from waypost.portfolio.questions import Question, all_questions, ask
 from waypost.portfolio.walk import printable
@@ -93,7 +94,7 @@ def defend(project: Path, root: Path | None = None, *, confirm: Sequence[str] = 
         raise UsageError(
             f"No question {sorted(unknown)[0]!r} in {DEFENCE}; it has {', '.join(sorted(known)) or 'none'}."
         )
-    own_lines = _own_lines(project, root)
+    own_lines = _own_lines(files, project, root)
     present = {question.id: question for question in all_questions(files, own_lines)}
     asked = [question.id for question in ask(files, own_lines)]
     kept = [one for one, each in known.items() if one not in asked and (each.answer or one in confirm)]
@@ -232,13 +233,7 @@ def _kept(text: str, path: Path) -> dict[str, _Kept]:
     return found
 
 
-def _own_lines(project: Path, root: Path | None) -> dict[str, tuple[int, ...]]:
+def _own_lines(files: Tree, project: Path, root: Path | None) -> Mapping[str, tuple[int, ...]]:
     """Lines beyond the scaffold; every line where no scaffold is known."""
-    files = authorship.files_of(project)
-    try:
-        made_from = scaffold.origin(project)
-        before = scaffold.pristine(made_from, root) if made_from is not None else {}
-    except (Unavailable, UsageError):
-        before = {}
     code = {path: content for path, content in files.items() if path.endswith(".py")}
-    return dict(compare(code, before).own_code_lines)
+    return compare(code, scaffold.known(project, root)).own_code_lines

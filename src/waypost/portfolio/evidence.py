@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -18,12 +18,11 @@ from typing import Any
 
 from waypost.errors import DataError, UsageError
 from waypost.portfolio import walk
-from waypost.portfolio.manifest import Check, Kit
+from waypost.portfolio.manifest import Kit
 
 EVIDENCE, HISTORY = "evidence.json", ".waypost/evidence.jsonl"
 FORMAT = "waypost-evidence/1"
 _LARGEST = 8_000_000
-_TIMES = frozenset({"min", "s", "ms", "us", "µs", "ns", "1/s"})
 _STRICT = {"extra": "forbid"}
 
 
@@ -54,6 +53,12 @@ class Measured:
     interval: tuple[float, float] | None = None
     reference: float | None = None
     reference_source: str | None = None
+
+    @property
+    def figures(self) -> tuple[float, ...]:
+        """Everything about it that is a number."""
+        every = (self.value, self.at_least, self.at_most, self.reference, *(self.interval or ()))
+        return tuple(each for each in every if each is not None)
 
     @property
     def within(self) -> bool:
@@ -181,24 +186,17 @@ class Evidence:
     digest: str = ""
 
     @property
-    def all_passed(self) -> bool:
-        """Whether something passed and nothing failed."""
-        outcomes = {check.outcome for check in self.checks}
-        return Outcome.PASSED in outcomes and not outcomes & {Outcome.FAILED, Outcome.ERROR}
+    def shortcoming(self) -> str | None:
+        """What the checks lack, as the end of a sentence; ``None`` when something passed and nothing failed."""
+        wrong = [check.id for check in self.checks if check.outcome in (Outcome.FAILED, Outcome.ERROR)]
+        if wrong:
+            return f"{', '.join(wrong)} did not pass"
+        return None if _passed(self.checks) else "no check passed"
 
     @property
     def measured(self) -> tuple[tuple[str, float], ...]:
         """Every measured figure, by name."""
         return tuple((result.name, result.value) for check in self.checks for result in check.results)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """Where a second run of the checks came out differently."""
-
-    check: str
-    stated: str
-    found: str
 
 
 def figure(value: float) -> str:
@@ -220,10 +218,10 @@ def skills_shown(checks: Iterable[Checked]) -> tuple[SkillShown, ...]:
 
 def objectives_shown(kit: Kit, checks: Iterable[Checked]) -> tuple[ObjectiveShown, ...]:
     """The objectives of a kit and whether every check for them passed."""
-    passed = {check.id for check in checks if check.outcome is Outcome.PASSED}
+    passed = _passed(checks)
     return tuple(
         ObjectiveShown(
-            credential=each.credential, domain=each.domain, checks=each.checks, shown=set(each.checks) <= passed
+            credential=each.credential, domain=each.domain, checks=each.checks, shown=passed.issuperset(each.checks)
         )
         for each in sorted(kit.objective, key=lambda each: (each.credential, each.domain))
     )
@@ -259,12 +257,9 @@ def read(path: Path) -> Evidence:
         why = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise DataError((f"{place}: cannot be read as evidence that Waypost wrote: {why}.",)) from None
     evidence = parse(text, where=str(place))
-    problems = inconsistencies(evidence)
+    problems = tuple(f"{place}: {problem}" for problem in inconsistencies(evidence))
     if problems:
-        raise DataError(
-            tuple(f"{place}: {problem}" for problem in problems),
-            hint=f"waypost project check {place.parent}  writes it anew",
-        )
+        raise DataError(problems, hint=f"waypost project check {place.parent}  writes it anew")
     return evidence
 
 
@@ -272,134 +267,53 @@ def parse(text: str, where: str = EVIDENCE) -> Evidence:
     """Evidence from its text; an unknown key, a wrong type or a digest that does not fit raises ``DataError``."""
     from pydantic import TypeAdapter, ValidationError
 
-    again = f"waypost project check {Path(where).parent}  writes it anew"
     try:
         plain = json.loads(text, parse_constant=_no_constant)
         evidence = TypeAdapter(Evidence).validate_json(text, strict=True)
     except ValidationError as error:
-        problems = tuple(
-            f"{where}: {'.'.join(map(str, each['loc']))}: {each['msg']}." for each in error.errors(include_url=False)
-        )
-        raise DataError(problems[:20], hint=again) from None
+        problems = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}." for each in error.errors(include_url=False)]
     except json.JSONDecodeError as error:
-        text = f"{error.msg} in line {error.lineno}, column {error.colno}"
-        raise DataError((f"{where}: not readable as JSON: {text}.",), hint=again) from None
+        problems = [f"not readable as JSON: {error.msg} in line {error.lineno}, column {error.colno}."]
     except (ValueError, RecursionError):
-        raise DataError((f"{where}: not readable as JSON: too deep, or a number no JSON has.",), hint=again) from None
-    if evidence.format != FORMAT:
-        raise DataError((f"{where}: format is {evidence.format!r}; this Waypost reads {FORMAT!r}.",), hint=again)
-    if evidence.digest != _digest(plain):
-        raise DataError(
-            (f"{where}: the digest does not fit the content; the file was changed after Waypost wrote it.",), hint=again
-        )
-    return evidence
+        problems = ["not readable as JSON: too deep, or a number no JSON has."]
+    else:
+        if evidence.format != FORMAT:
+            problems = [f"format is {evidence.format!r}; this Waypost reads {FORMAT!r}."]
+        elif evidence.digest != _digest(plain):
+            problems = ["the digest does not fit the content; the file was changed after Waypost wrote it."]
+        else:
+            return evidence
+    hint = f"waypost project check {Path(where).parent}  writes it anew"
+    raise DataError(tuple(f"{where}: {problem}" for problem in problems[:20]), hint=hint)
 
 
-def inconsistencies(evidence: Evidence) -> tuple[str, ...]:
+def inconsistencies(evidence: Evidence) -> Iterator[str]:
     """What in the evidence contradicts itself: claims that its own checks and figures do not carry."""
-    problems = []
     for check in evidence.checks:
         outside = [result.name for result in check.results if not result.within]
         if check.outcome is Outcome.PASSED and outside:
-            problems.append(
-                f"check {check.id!r} is said to have passed with {', '.join(outside)} outside its threshold."
-            )
+            yield f"check {check.id!r} is said to have passed with {', '.join(outside)} outside its threshold."
         if check.outcome is Outcome.PASSED and check.evaluation and not check.results:
-            problems.append(f"check {check.id!r} is an evaluation said to have passed without a result.")
-        if not all(map(math.isfinite, (result.value for result in check.results))):
-            problems.append(f"check {check.id!r} states a figure that is no number.")
+            yield f"check {check.id!r} is an evaluation said to have passed without a result."
+        if not all(math.isfinite(each) for result in check.results for each in result.figures):
+            yield f"check {check.id!r} states a figure that is no number."
     ids = [check.id for check in evidence.checks]
     if len(ids) != len(set(ids)):
-        problems.append("a check appears twice.")
+        yield "a check appears twice."
     if evidence.skills != skills_shown(evidence.checks):
-        problems.append("the skills are not those that its passed checks show.")
-    passed = {check.id for check in evidence.checks if check.outcome is Outcome.PASSED}
+        yield "the skills are not those that its passed checks show."
+    passed = _passed(evidence.checks)
     for objective in evidence.objectives:
-        if objective.shown != (set(objective.checks) <= passed):
-            problems.append(
-                f"objective {objective.domain!r} of {objective.credential} does not follow from its checks."
-            )
+        if objective.shown != passed.issuperset(objective.checks):
+            yield f"objective {objective.domain!r} of {objective.credential} does not follow from its checks."
     if evidence.source.clean is not None and evidence.source.clean != (evidence.source.changed_files == 0):
-        problems.append("clean and changed_files contradict each other.")
+        yield "clean and changed_files contradict each other."
     if evidence.ownership.untouched and evidence.ownership.code_share:
-        problems.append("an untouched scaffold cannot hold code of the owner's.")
-    return tuple(problems)
+        yield "an untouched scaffold cannot hold code of the owner's."
 
 
-def contradictions(evidence: Evidence, kit: Kit) -> tuple[str, ...]:
-    """What the evidence claims beyond the manifest of the project: checks, skills and objectives that are not in it."""
-    known: Mapping[str, Check] = {check.id: check for check in kit.check}
-    problems = []
-    for check in evidence.checks:
-        stated = known.get(check.id)
-        if stated is None:
-            problems.append(f"check {check.id!r} is not in kit.toml.")
-        elif (check.skills, check.evaluation, check.question) != (stated.skills, stated.evaluation, stated.question):
-            problems.append(f"check {check.id!r} is described otherwise in kit.toml.")
-    claimed = {(each.credential, each.domain, each.checks) for each in evidence.objectives}
-    if claimed != {(each.credential, each.domain, each.checks) for each in kit.objective}:
-        problems.append("the objectives are not those of kit.toml.")
-    return tuple(problems)
-
-
-def differences(stated: Evidence, found: tuple[Checked, ...], tolerance: float = 0.02) -> tuple[Difference, ...]:
-    """Compare stated evidence with a second run.
-
-    Figures may differ by ``tolerance``, relative; what they were measured on, and how they are judged, may not.
-    Times and rates belong to the machine: of them only the limits must hold.
-    """
-    again = {check.id: check for check in found}
-    result = []
-    for check in stated.checks:
-        other = again.get(check.id)
-        if other is None or other.outcome is not check.outcome:
-            result.append(Difference(check=check.id, stated=check.outcome, found=other.outcome if other else "not run"))
-            continue
-        if (check.data, check.origin) != (other.data, other.origin):
-            result.append(Difference(check=check.id, stated=_kind(check), found=_kind(other)))
-        measured = {each.name: each for each in other.results}
-        result += [
-            Difference(
-                check=check.id,
-                stated=_told(each),
-                found=_told(measured[each.name]) if each.name in measured else "nothing",
-            )
-            for each in check.results
-            if each.name not in measured or not _agree(each, measured[each.name], tolerance)
-        ]
-    return tuple(result)
-
-
-def _agree(one: Measured, other: Measured, tolerance: float) -> bool:
-    nowhere = (math.inf, math.inf)
-    figures = [(one.value, other.value), *zip(one.interval or nowhere, other.interval or nowhere, strict=True)]
-    if replace(one, value=0.0, interval=None) != replace(other, value=0.0, interval=None):
-        return False
-    if one.unit is not None and (one.unit in _TIMES or one.unit.endswith(("/s", " per second"))):
-        return one.within == other.within
-    return all(math.isclose(left, right, rel_tol=tolerance, abs_tol=1e-9) for left, right in figures)
-
-
-def _told(result: Measured) -> str:
-    """A figure with everything that it is judged by."""
-    parts = {
-        "n": result.n,
-        "at least": result.at_least,
-        "at most": result.at_most,
-        "from": result.interval and result.interval[0],
-        "to": result.interval and result.interval[1],
-        "published": result.reference,
-    }
-    said = ", ".join(f"{name} {figure(value)}" for name, value in parts.items() if value is not None)
-    return (
-        f"{result.name} {figure(result.value)}"
-        + (f" {result.unit}" if result.unit else "")
-        + (f" ({said})" if said else "")
-    )
-
-
-def _kind(check: Checked) -> str:
-    return f"a check of {check.origin or 'unknown'} origin on {check.data or 'no'} data"
+def _passed(checks: Iterable[Checked]) -> frozenset[str]:
+    return frozenset(check.id for check in checks if check.outcome is Outcome.PASSED)
 
 
 def _digest(plain: Mapping[str, Any]) -> str:

@@ -13,36 +13,19 @@ import json
 import keyword
 import re
 import tokenize
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from waypost.portfolio.syntax import NotParsed, parsed
 
-CODE_SUFFIXES = frozenset(
-    {
-        ".py",
-        ".ipynb",
-        ".sql",
-        ".r",
-        ".scala",
-        ".java",
-        ".go",
-        ".js",
-        ".ts",
-        ".tsx",
-        ".sh",
-        ".tf",
-        ".bicep",
-        ".proto",
-        ".html",
-        ".css",
-    }
+_CODE_SUFFIXES = frozenset(
+    {".py", ".ipynb", ".sql", ".r", ".scala", ".java", ".go", ".js", ".ts", ".tsx", ".sh", ".tf", ".bicep", ".proto"}
+    | {".html", ".css", ".yaml", ".yml", ".toml"}
 )
-CODE_NAMES = frozenset({"Dockerfile", "Containerfile", "Makefile"})
-CONFIG_SUFFIXES = frozenset({".yaml", ".yml", ".toml"})
-PROSE_SUFFIXES = frozenset({".md", ".rst", ".txt", ".adoc"})
-_CODE_RUN, _PROSE_RUN = 10, 6
+_CODE_NAMES = frozenset({"Dockerfile", "Containerfile", "Makefile"})
+_PROSE_SUFFIXES = frozenset({".md", ".rst", ".txt", ".adoc"})
+_RUN = {"code": 10, "prose": 6}  # tokens or words in a row that must be the same
 _SKIPPED_TOKENS = frozenset(
     {
         tokenize.COMMENT,
@@ -83,44 +66,33 @@ class Overlap:
     own_code_lines: Mapping[str, tuple[int, ...]]
 
 
-def kind_of(path: str) -> str | None:
-    """ "code", "prose" or ``None`` for what is neither."""
-    place = PurePosixPath(path)
-    suffix = place.suffix.lower()
-    if suffix in CODE_SUFFIXES | CONFIG_SUFFIXES or place.name in CODE_NAMES:
-        return "code"
-    return "prose" if suffix in PROSE_SUFFIXES else None
-
-
 def compare(project: Mapping[str, bytes], scaffold: Mapping[str, bytes]) -> Overlap:
     """Compare file contents; paths decide only what is code and what is prose."""
     inside = {PurePosixPath(path).parts[0].removesuffix(".py") for path in (*project, *scaffold)} | {"src"}
-    code, prose = [0, 0], [0, 0]
+    theirs = _runs(scaffold, inside)
+    own, total = dict.fromkeys(_RUN, 0), dict.fromkeys(_RUN, 0)
     lines: dict[str, tuple[int, ...]] = {}
-    theirs = _runs(scaffold, "code", inside)
-    words = _runs(scaffold, "prose", inside)
     for path, content in sorted(project.items()):
-        for part, tokens in _streams(path, content, inside):
-            known, run = (theirs, _CODE_RUN) if part == "code" else (words, _PROSE_RUN)
-            own = _not_covered(tokens, known, run)
-            counts = code if part == "code" else prose
-            counts[0] += len(own)
-            counts[1] += len(tokens)
-            if part == "code" and own:
-                lines[path] = tuple(sorted({*lines.get(path, ()), *(line for _, line in own)}))
+        for kind, tokens in _streams(path, content, inside):
+            fresh = _not_covered(tokens, theirs[kind], _RUN[kind])
+            own[kind] += len(fresh)
+            total[kind] += len(tokens)
+            if kind == "code" and fresh:
+                lines[path] = tuple(sorted({line for _, line in fresh}))
     return Overlap(
-        code=Share(own=code[0], total=code[1]), prose=Share(own=prose[0], total=prose[1]), own_code_lines=lines
+        code=Share(own=own["code"], total=total["code"]),
+        prose=Share(own=own["prose"], total=total["prose"]),
+        own_code_lines=lines,
     )
 
 
 Token = tuple[str, int]  # its blanked text and its line
 
 
-def _streams(path: str, content: bytes, inside: set[str]) -> Iterable[tuple[str, Sequence[Token]]]:
-    """The token streams of a file: its kind and its tokens. A notebook gives one of each."""
-    kind = kind_of(path)
-    if kind is None:
-        return
+def _streams(path: str, content: bytes, inside: set[str]) -> Iterator[tuple[str, Sequence[Token]]]:
+    """The token streams of a file: "code" or "prose" and its tokens. A notebook gives one of each."""
+    place = PurePosixPath(path)
+    suffix = place.suffix.lower()
     text = content.decode("utf-8", "replace")
     if path.endswith(".ipynb"):
         code, prose = _notebook(text)
@@ -128,54 +100,54 @@ def _streams(path: str, content: bytes, inside: set[str]) -> Iterable[tuple[str,
         yield "prose", _words(prose)
     elif path.endswith(".py"):
         yield "code", _python(text, inside)
-    elif kind == "code":
+    elif suffix in _CODE_SUFFIXES or place.name in _CODE_NAMES:
         yield "code", _generic(text)
-    else:
+    elif suffix in _PROSE_SUFFIXES:
         yield "prose", _words(text)
 
 
-def _runs(files: Mapping[str, bytes], kind: str, inside: set[str]) -> set[tuple[str, ...]]:
-    run = _CODE_RUN if kind == "code" else _PROSE_RUN
-    found: set[tuple[str, ...]] = set()
+def _runs(files: Mapping[str, bytes], inside: set[str]) -> dict[str, set[tuple[str, ...]]]:
+    """Every run of tokens in some files, by kind."""
+    found: dict[str, set[tuple[str, ...]]] = {kind: set() for kind in _RUN}
     for path, content in files.items():
-        for part, tokens in _streams(path, content, inside):
-            if part == kind:
-                texts = [text for text, _ in tokens]
-                found.update(tuple(texts[start : start + run]) for start in range(max(1, len(texts) - run + 1)))
+        for kind, tokens in _streams(path, content, inside):
+            found[kind].update(run for _, run in _windows(tokens, _RUN[kind]))
     return found
 
 
-def _not_covered(tokens: Sequence[Token], known: set[tuple[str, ...]], run: int) -> list[Token]:
+def _windows(tokens: Sequence[Token], length: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Runs of a length with their start; all of it where there is less."""
     texts = [text for text, _ in tokens]
-    covered = bytearray(len(texts))
-    for start in range(max(1, len(texts) - run + 1)):
-        if tuple(texts[start : start + run]) in known:
-            covered[start : start + run] = b"\1" * len(covered[start : start + run])
+    return ((start, tuple(texts[start : start + length])) for start in range(max(1, len(texts) - length + 1)))
+
+
+def _not_covered(tokens: Sequence[Token], known: set[tuple[str, ...]], length: int) -> list[Token]:
+    covered = [False] * len(tokens)
+    for start, run in _windows(tokens, length):
+        if run in known:
+            covered[start : start + len(run)] = [True] * len(run)
     return [token for token, seen in zip(tokens, covered, strict=True) if not seen]
 
 
 def _python(text: str, inside: set[str]) -> list[Token]:
     names, docstrings = _own_names(text, inside)
     tokens: list[Token] = []
-    previous = ""
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type in _SKIPPED_TOKENS or token.start[0] in docstrings:
-                continue
-            tokens.append((_blanked(token, names, after_dot=previous == "."), token.start[0]))
-            previous = token.string
+            if token.type not in _SKIPPED_TOKENS and token.start[0] not in docstrings:
+                tokens.append((_blanked(token, names), token.start[0]))
     except (tokenize.TokenError, SyntaxError, IndentationError):
         return _generic(text)
     return tokens
 
 
-def _blanked(token: tokenize.TokenInfo, names: set[str], *, after_dot: bool) -> str:
+def _blanked(token: tokenize.TokenInfo, names: set[str]) -> str:
     if token.type == tokenize.STRING or token.type >= getattr(tokenize, "FSTRING_START", 1 << 30):
         return "S"
     if token.type == tokenize.NUMBER:
         return "0"
     if token.type == tokenize.NAME and token.string in names and not keyword.iskeyword(token.string):
-        return token.string if after_dot and token.string not in names else "I"
+        return "I"
     return token.string
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from waypost.portfolio import checks, evidence, git, scaffold
-from waypost.portfolio.authorship import Authorship, measure
+from waypost.portfolio import evidence, git, recheck, scaffold
+from waypost.portfolio.authorship import Authorship, in_short, measure
 from waypost.portfolio.defence import Defence, State, defend
 from waypost.portfolio.evidence import Checked, Evidence, Measured, Outcome
 from waypost.portfolio.walk import printable
@@ -48,8 +48,8 @@ def page(project: Path, titles: Mapping[str, str] | None = None, root: Path | No
     own = measure(project, kit, found.measured, root)
     defence = defend(project, root, write=False)
     names = titles or {}
-    stale = checks.stale(project, found)
-    doubts = checks.doubts(project, kit, found, None if stale else checks.in_short(own))
+    stale = recheck.stale(project, found)
+    doubts = recheck.doubts(project, kit, found, None if stale else in_short(own))
     past = [each for each in git.history(project) if each.author != scaffold.SCAFFOLD_AUTHOR]
     by = f" by {found.owner}" if found.owner else ""
     lead = [

@@ -170,6 +170,15 @@ def pristine(made_from: Origin, root: Path | None = None) -> Tree:
 _RENDERED: dict[Origin, Tree] = {}  # the last one; the digest in its key pins the content
 
 
+def known(project: Path, root: Path | None = None) -> Tree:
+    """The scaffold of a project, empty where there is none that this Waypost holds."""
+    try:
+        made_from = origin(project)
+        return pristine(made_from, root) if made_from is not None else {}
+    except (Unavailable, UsageError):
+        return {}
+
+
 def project_kit(project: Path) -> Kit:
     """The manifest of a project folder. ``UsageError`` when the folder is no project made from a kit."""
     if not project.is_dir():
@@ -180,6 +189,12 @@ def project_kit(project: Path) -> Kit:
             hint=f"waypost project audit {project}  works on any repository",
         )
     return read_manifest(project / MANIFEST)
+
+
+def title_and_owner(project: Path, kit: Kit) -> tuple[str, str]:
+    """What the project is called and whose it is; the kit's title and nobody where it was not made from a kit."""
+    made_from = origin(project)
+    return (made_from.answers.project_name, made_from.answers.owner) if made_from else (kit.title, "")
 
 
 def update(project: Path, root: Path | None = None) -> Update:

@@ -17,9 +17,9 @@ def schemas() -> dict[str, str]:
     """File name to text."""
     from pydantic import TypeAdapter
 
-    from waypost.portfolio.checks import Reported
     from waypost.portfolio.evidence import Evidence
     from waypost.portfolio.manifest import Kit
+    from waypost.portfolio.reported import Reported
 
     models = {"evidence.json": Evidence, "kit.json": Kit, "check-result.json": Reported}
     return {name: _text(name, TypeAdapter(model).json_schema()) for name, model in sorted(models.items())}

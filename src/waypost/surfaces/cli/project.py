@@ -134,6 +134,7 @@ def check(
 ) -> int:
     """Run the acceptance checks and write evidence.json. Executes the project's code."""
     from waypost.portfolio import checks, evidence, running, scaffold
+    from waypost.portfolio.recheck import compare
     from waypost.surfaces.cli._text import portfolio as text
 
     kit = scaffold.project_kit(folder)
@@ -159,7 +160,7 @@ def check(
             write=not recheck and not only,
         )
     if stated is not None:
-        compared = checks.compare(folder, kit, stated, found)
+        compared = compare(folder, kit, stated, found)
         text.print_json(text.plain(compared)) if as_json else text.print_recheck(compared)
         return 0 if compared.confirmed else 1
     text.print_json(evidence.as_json(found)) if as_json else text.print_evidence(folder, found, written=not only)

@@ -18,11 +18,11 @@ from waypost.errors import DataError
 from waypost.portfolio import environment, evidence, process
 from waypost.portfolio.audit import Audit
 from waypost.portfolio.authorship import Authorship
-from waypost.portfolio.checks import Recheck
 from waypost.portfolio.defence import DEFENCE, Defence, State
 from waypost.portfolio.evidence import EVIDENCE, Evidence, Outcome
 from waypost.portfolio.manifest import Kit
 from waypost.portfolio.overlap import Share
+from waypost.portfolio.recheck import Recheck
 from waypost.portfolio.running import Job
 from waypost.portfolio.scaffold import Intent, Origin, Update
 from waypost.portfolio.walk import printable
