@@ -190,6 +190,8 @@ def _needs_add_up(value: Value) -> Iterator[Finding]:
         yield from _between(need["level"], 1, LEVELS[-1], ("needs", at, "level"))
         yield from _between(need["weight"], 0, 100, ("needs", at, "weight"))
     yield from _table(value.get("trust", {}), ("trust",), tuple(Kind), most=10)
+    if value.get("off_stack") is not None:
+        yield from _between(value["off_stack"], 0, 1, ("off_stack",))
 
 
 def _backgrounds_make_sense(value: Value) -> Iterator[Finding]:

@@ -39,7 +39,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """A target role. ``trust`` (keys ``kind/tier`` or ``kind``) multiplies the market's trust for this role."""
+    """A target role. ``trust`` (keys ``kind/tier`` or ``kind``) multiplies the market's trust for this role.
+
+    ``off_stack`` is the trust in a credential about another platform than the person's; ``None`` is the stance's own.
+    """
 
     id: str
     title: str
@@ -47,6 +50,7 @@ class Role:
     needs: tuple[Need, ...]
     why: str | None = None
     market_role: str | None = None  # role of the pay evidence
+    off_stack: float | None = None
     trust: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -157,7 +157,7 @@ def trust(credential: Credential, role: Role, catalogue: Catalogue, stack: str |
         value *= stance.unread_blueprint
     coverage = catalogue.coverage.get(credential.id)
     if off_stack(coverage.platform if coverage is not None else None, stack):
-        value *= stance.off_stack
+        value *= stance.off_stack if role.off_stack is None else role.off_stack
     return min(1.0, value)
 
 
