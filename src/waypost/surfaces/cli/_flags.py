@@ -122,16 +122,7 @@ def read_stated(
         placed = tuple(
             (name, text if path is None or name in flags else f"{path}: {text}") for name, text in error.problems
         )
-        raise ProfileError(placed, hint=_hint(error)) from None
-
-
-def _hint(error: ProfileError) -> str | None:
-    """The hint of an error, with the command that leads on from it."""
-    wrong = {name for name, _ in error.problems}
-    if "role" in wrong:
-        return "; ".join(one for one in (error.hint, "waypost roles says what each role is") if one)
-    steps = {field.name for field in FIELDS if field.of == "step"}
-    return "waypost list WORD finds credentials" if error.hint is None and wrong & steps else error.hint
+        raise ProfileError(placed, hint=error.hint) from None
 
 
 def _parameter(field: Field) -> inspect.Parameter:

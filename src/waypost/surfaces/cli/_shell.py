@@ -13,7 +13,8 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from waypost.errors import DataError, Unavailable, UnknownId, UsageError, WaypostError
+from waypost.catalogue.profile_fields import FIELDS
+from waypost.errors import DataError, ProfileError, Unavailable, UnknownId, UsageError, WaypostError
 from waypost.surfaces.cli._help import commands, root_help
 
 # What an unknown id is one of -> where to find those there are, for an id that is near to none of them.
@@ -81,40 +82,51 @@ def run(args: Sequence[str]) -> int:
         result = typer.main.get_command(_app).main(args=list(args), prog_name="waypost", standalone_mode=False)
     except TyperException as error:
         command = getattr(getattr(error, "ctx", None), "command_path", command)
-        return tell(UsageError(_sentence(error.format_message()), f"{command} --help"), as_json)
+        return _tell(UsageError(_sentence(error.format_message()), f"{command} --help"), as_json)
     except typer.Abort:
         return 130
-    except UnknownId as error:
-        return tell(error, as_json, hint=_LISTS.get(f"{command}: {error.kind}", _LISTS.get(error.kind)))
     except WaypostError as error:
-        return tell(error, as_json)
+        return _tell(error, as_json, _next_step(error, command))
     except OSError as error:
         if error.filename is None:  # the output itself; a file has a name
             raise
-        return tell(Unavailable(f"{error.filename}: {error.strerror or error}."), as_json)
+        return _tell(Unavailable(f"{error.filename}: {error.strerror or error}."), as_json)
     except KeyboardInterrupt:
         raise
     except Exception as error:  # the last line of defence: no traceback reaches a user
         if os.environ.get("WAYPOST_DEBUG"):
             raise
         fault = f"Waypost failed on this, which is a fault in Waypost: {type(error).__name__}: {error}"
-        return tell(WaypostError(fault), as_json)
+        return _tell(WaypostError(fault), as_json)
     return result if isinstance(result, int) else 0
 
 
-def tell(error: WaypostError, as_json: bool, *, hint: str | None = None) -> int:
+def _tell(error: WaypostError, as_json: bool, hint: str | None = None) -> int:
     """Say what went wrong on stderr, and with ``--json`` as one object on stdout too; return the exit code.
 
-    ``hint`` is one next step for an error that knows none itself.
+    ``hint`` is what people are told in place of the error's own; programs get the object of every surface.
     """
     from waypost.surfaces.answers import error_object
 
-    hint = error.hint or hint
     if as_json:
-        typer.echo(json.dumps({**error_object(error), "hint": hint}, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(error_object(error), indent=2, ensure_ascii=False))
+    hint = hint or error.hint
     for line in [*str(error).splitlines(), *([f"hint: {hint}"] if hint else [])]:
         typer.echo("".join(letter if letter.isprintable() else "?" for letter in line), err=True)
     return 2 if isinstance(error, (UsageError, DataError)) else 3
+
+
+def _next_step(error: WaypostError, command: str) -> str | None:
+    """The error's hint, with the command that leads on where there is one."""
+    if isinstance(error, UnknownId):
+        return error.hint or _LISTS.get(f"{command}: {error.kind}", _LISTS.get(error.kind))
+    if isinstance(error, ProfileError):
+        wrong = {name for name, _ in error.problems}
+        if "role" in wrong:
+            return "; ".join(one for one in (error.hint, "waypost roles says what each role is") if one)
+        if error.hint is None and wrong & {field.name for field in FIELDS if field.of == "step"}:
+            return _LISTS["credential"]
+    return error.hint
 
 
 def _sentence(text: str) -> str:
