@@ -27,15 +27,11 @@ _FOLDER, _STAMP = ".venv", "waypost-lock"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """An environment that is there. ``locked`` is False when the project has no lock, so nothing was installed."""
+    """An environment that is there; without a lock (``lock_digest`` is ``None``) nothing was installed in it."""
 
     python: Path
     lock_digest: str | None
     installed_now: bool
-
-    @property
-    def locked(self) -> bool:
-        return self.lock_digest is not None
 
 
 def build(project: Path, kit: Kit, on_line: process.OnLine | None = None) -> Built:
@@ -116,8 +112,8 @@ def variables(project: Path, kit: Kit, target: str, around: Mapping[str, str] | 
     if target not in TARGETS:
         raise UsageError(f"The target is {target!r}; expected local or cloud.")
     project, around = project.absolute(), os.environ if around is None else around
-    rules = load_rules("environment.yaml")
-    dropped = (*rules["always_drop"], *(rules["local_drop"] if target == "local" else ()))
+    rules, local = load_rules("environment.yaml"), target == "local"
+    dropped = (*rules["always_drop"], *(rules["local_drop"] if local else ()))
     env = {
         name: value for name, value in around.items() if not any(fnmatchcase(name.upper(), each) for each in dropped)
     }
@@ -127,13 +123,9 @@ def variables(project: Path, kit: Kit, target: str, around: Mapping[str, str] | 
     env.update(rules["always_set"])
     if (project / "src").is_dir():
         env["PYTHONPATH"] = str(project / "src")
-    if target == "local":
-        env.update(
-            {
-                name: value.replace("{nowhere}", str(project / "artefacts" / ".nowhere"))
-                for name, value in rules["local_set"].items()
-            }
-        )
+    if local:
+        nowhere = str(project / "artefacts" / ".nowhere")
+        env.update({name: value.replace("{nowhere}", nowhere) for name, value in rules["local_set"].items()})
         env.update(kit.local.env)
     elif kit.cloud is not None:
         env.update(kit.cloud.env)

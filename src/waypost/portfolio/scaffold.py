@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from waypost.portfolio.kits import Tree
 from waypost.portfolio.manifest import MANIFEST, Kit, read_manifest
 from waypost.portfolio.process import ending_unwinds, undisturbed
 from waypost.portfolio.rules import plain_yaml
+from waypost.portfolio.target import refused, usable, whole_or_not_at_all
 
 _SCAFFOLD_IDENTITY = {
     "GIT_AUTHOR_NAME": "Waypost scaffold",
@@ -28,8 +27,8 @@ _SCAFFOLD_IDENTITY = {
     "GIT_COMMITTER_EMAIL": "kits@waypost.invalid",
 }
 SCAFFOLD_AUTHOR = _SCAFFOLD_IDENTITY["GIT_AUTHOR_EMAIL"]
-_STAGING = ".waypost-new"
 _LARGEST_ANSWERS = 100_000
+_LONGEST_ANSWER = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +39,10 @@ class Answers:
     owner: str = ""
 
     def __post_init__(self) -> None:
-        for name, value, most in (("project name", self.project_name, 80), ("owner", self.owner, 80)):
-            if len(value) > most or not value.isprintable() or '"' in value or "\\" in value:
+        for name, value in (("project name", self.project_name), ("owner", self.owner)):
+            if len(value) > _LONGEST_ANSWER or not value.isprintable() or '"' in value or "\\" in value:
                 raise UsageError(
-                    f"The {name} is {value!r}; expected at most {most} printable characters without quotes."
+                    f"The {name} is {value!r}; expected at most {_LONGEST_ANSWER} printable characters without quotes."
                 )
         if not self.project_name.strip():
             raise UsageError("The project name is empty; expected a few words.")
@@ -94,7 +93,7 @@ class Update:
 def intent(kit_id: str, target: Path, root: Path | None = None) -> Intent:
     """Say what ``new`` will do, after refusing a target that cannot take it."""
     kit = kits.find_kit(kit_id, root)
-    target = _usable(target)
+    target = usable(target)
     tree = template.template_files(kit.id, kit.version, kits.current_tree(kit, root))
     paths = ((path.removeprefix("template/").removesuffix(".jinja"), len(content)) for path, content in tree.items())
     files = tuple(sorted((path, size) for path, size in paths if path != "copier.yml"))
@@ -106,7 +105,7 @@ def new(kit_id: str, target: Path, answers: Answers, root: Path | None = None) -
     wish = intent(kit_id, target, root)
     tree = kits.current_tree(wish.kit, root)
     version = wish.kit.version
-    with _whole_or_not_at_all(wish.target) as staging, _told(wish.target):
+    with whole_or_not_at_all(wish.target) as staging, _told(wish.target):
         _render(wish.kit.id, {version: tree}, version, answers, staging)
         if wish.makes_repository:
             _first_commit(staging, f"Scaffold {wish.kit.id} {version}")
@@ -277,93 +276,15 @@ def _told(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _refused(place, error) from error
+        raise refused(place, error) from error
     except CopierError as error:
         raise Unavailable(f"The scaffolder stopped in {place}: {error}") from error
-
-
-def _refused(place: Path, error: OSError) -> Unavailable | UsageError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return Unavailable(f"No room on the disk for {place}.", hint="free some space and run the command again")
-    return UsageError(f"{place} cannot be written: {error.strerror or error}.", hint="choose a folder you may write to")
-
-
-def _usable(target: Path) -> Path:
-    """The absolute target, new or an empty folder."""
-    target = Path(os.path.abspath(target))
-    try:
-        return _checked(target)
-    except OSError as error:
-        raise _refused(target, error) from None
-
-
-def _checked(target: Path) -> Path:
-    if not os.path.lexists(target):
-        above = next(parent for parent in target.parents if os.path.lexists(parent))
-        if not above.is_dir():
-            raise UsageError(f"{above} is not a folder, so {target} cannot be made.", hint="choose another folder")
-        return target
-    if target.is_symlink() or not target.is_dir():
-        raise UsageError(f"{target} exists and is not a folder; expected a new or an empty folder.")
-    held = len(set(os.listdir(target)) - {_STAGING})
-    if held:
-        raise UsageError(
-            f"{target} already holds {held} entries; expected a new or an empty folder.", hint="choose another folder"
-        )
-    return target
 
 
 def _inside_repository(folder: Path) -> bool:
     while not folder.is_dir():
         folder = folder.parent
     return is_tracked(folder)
-
-
-@contextlib.contextmanager
-def _whole_or_not_at_all(target: Path) -> Iterator[Path]:
-    """Yield a folder whose content becomes that of ``target`` at the end of the block, or vanishes whole.
-
-    A new target is made aside and renamed. An empty folder that is there stays the same folder (somebody may stand in
-    it, or have mounted it), so the content is made inside and moved up.
-    """
-    there = target.is_dir()
-    made = [parent for parent in target.parents if not parent.exists()]
-    staging = target / _STAGING if there else target.parent / f".{target.name}{_STAGING}"
-    try:
-        with ending_unwinds():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.rmtree(staging, ignore_errors=True)
-            staging.mkdir()
-            yield staging
-            if there:
-                _move_up(staging)
-            else:
-                staging.rename(target)
-    except BaseException as error:
-        with undisturbed():
-            shutil.rmtree(staging, ignore_errors=True)
-            for parent in made:
-                with contextlib.suppress(OSError):
-                    parent.rmdir()
-        if isinstance(error, GitFailed) and os.strerror(errno.ENOSPC) in str(error):
-            error = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        if isinstance(error, OSError):
-            raise _refused(target, error) from error
-        raise
-
-
-def _move_up(staging: Path) -> None:
-    """Move everything one folder up, into a folder that holds nothing else; on failure nothing of it stays there."""
-    entries = sorted(staging.iterdir())
-    try:
-        for entry in entries:
-            entry.rename(staging.parent / entry.name)
-        staging.rmdir()
-    except BaseException:
-        for entry in entries:
-            place = staging.parent / entry.name
-            shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
-        raise
 
 
 def _first_commit(project: Path, message: str) -> None:

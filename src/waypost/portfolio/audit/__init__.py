@@ -5,7 +5,6 @@ It is read, never run; git is not asked either.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from pathlib import Path
 from waypost.errors import UsageError
 from waypost.portfolio import walk
 from waypost.portfolio.audit import notebooks
+from waypost.portfolio.audit.commit import commit_of
 from waypost.portfolio.audit.match import Pattern, Rules, rules, suffix
 from waypost.portfolio.audit.python import Signal, imports_by_line, signals
 from waypost.portfolio.rules import load_rules
@@ -38,13 +38,8 @@ class Place:
     cell: int | None = None
 
     def __str__(self) -> str:
-        return (
-            f"{self.file}[cell {self.cell}]:{self.line}"
-            if self.cell
-            else f"{self.file}:{self.line}"
-            if self.line
-            else self.file
-        )
+        cell = f"[cell {self.cell}]" if self.cell else ""
+        return f"{self.file}{cell}:{self.line}" if self.cell or self.line else self.file
 
     @property
     def spot(self) -> tuple[str, int, int | None]:
@@ -156,7 +151,7 @@ def audit(path: Path) -> Audit:
         f"skill:{each.skill}" for each in shown if each.strength == "shown"
     }
     return Audit(
-        commit=_commit(path),
+        commit=commit_of(path),
         files=tally.files,
         python_files=tally.python_files,
         notebooks=tally.notebooks,
@@ -206,10 +201,10 @@ def _observe(
 ) -> Iterator[tuple[Rules, Pattern, Place]]:
     name = walk.printable(entry.path)
     for table in tables:
-        for pattern in table.of_path(entry.path):
+        for pattern in table.files.of(entry.path):
             yield table, pattern, Place(file=name, line=0, what=pattern.body)
     ending = suffix(entry.path)
-    wanted = [(table, table.texts_for(entry.path)) for table in tables]
+    wanted = [(table, table.texts.of(entry.path)) for table in tables]
     if ending not in (".py", ".ipynb") and not any(patterns for _, patterns in wanted):
         return
     content = walk.read(entry, LARGEST.get(ending, LARGEST[""]))
@@ -274,7 +269,7 @@ def _notebook(
         else:
             stand_in = {"sql": "cell.sql", "markdown": "cell.md"}.get(cell.language, "cell")
             for table in tables:
-                for pattern, place in _texts(cell.source, name, table.texts_for(stand_in), cell.number):
+                for pattern, place in _texts(cell.source, name, table.texts.of(stand_in), cell.number):
                     yield table, pattern, place
 
 
@@ -309,40 +304,7 @@ def _missing(has: set[str], traits: Mapping[str, _Seen], tally: _Tally) -> Itera
     if not tally.python_files and not tally.notebooks:
         has = has | {"no-python"}
     for gap in load_rules("gaps.yaml"):
-        wanted, unless = gap.get("when", ()), gap.get("unless", ())
-        if all(any(_is(one, has) for one in each.split("|")) for each in wanted) and not any(
-            _is(one, has) for one in unless
-        ):
+        wanted = all(not has.isdisjoint(each.split("|")) for each in gap.get("when", ()))
+        if wanted and has.isdisjoint(gap.get("unless", ())):
             places = traits[gap["shows"]].best() if gap.get("shows") in traits else ()
             yield Missing(id=gap["id"], what=gap["what"], why=gap["why"], next=gap["next"], places=places)
-
-
-def _is(name: str, has: set[str]) -> bool:
-    return name in has
-
-
-def _commit(path: Path) -> str | None:
-    """The commit a work tree stands on, read from files; ``None`` when it cannot be told."""
-    folder = path / ".git"
-    try:
-        if folder.is_symlink() or not folder.is_dir():
-            return None
-        head = _small(folder / "HEAD")
-        if not head.startswith("ref: "):
-            return head if re.fullmatch(r"[0-9a-f]{40,64}", head) else None
-        ref = head[5:]
-        if not re.fullmatch(r"refs/[\w./-]+", ref) or ".." in ref:
-            return None
-        if (folder / ref).is_file() and not (folder / ref).is_symlink():
-            commit = _small(folder / ref)
-        else:
-            packed = (line.split(" ") for line in _small(folder / "packed-refs", 4_000_000).splitlines())
-            commit = next((parts[0] for parts in packed if len(parts) == 2 and parts[1] == ref), "")
-        return commit if re.fullmatch(r"[0-9a-f]{40,64}", commit) else None
-    except OSError:
-        return None
-
-
-def _small(path: Path, most: int = 4096) -> str:
-    content = walk.read(walk.Entry(path.name, 0, path), most)
-    return (content or b"").decode("utf-8", "replace").strip()

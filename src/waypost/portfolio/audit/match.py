@@ -65,15 +65,13 @@ class Globs:
 class Rules:
     """Every pattern of a rules file, arranged for look-up."""
 
-    by_kind: dict[str, dict[str, list[Pattern]]] = field(
-        default_factory=dict
-    )  # kind -> first or last part of a name -> patterns
+    # kind -> first or last part of a name -> patterns
+    by_kind: dict[str, dict[str, list[Pattern]]] = field(default_factory=dict)
     strings: list[Pattern] = field(default_factory=list)
-    files: Globs = field(default_factory=lambda: Globs())
-    texts: Globs = field(default_factory=lambda: Globs())
-    together: dict[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # subject -> subjects that show it when all are shown
+    files: Globs = field(default_factory=Globs)  # met by a file being there
+    texts: Globs = field(default_factory=Globs)  # looked for in the text of a file
+    # subject -> subjects that show it when all are shown
+    together: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _known: dict[tuple[str, str], tuple[Pattern, ...]] = field(default_factory=dict)
 
     def of_signal(self, signal: Signal) -> tuple[Pattern, ...]:
@@ -85,14 +83,6 @@ class Rules:
         if found is None:
             found = self._known[key] = tuple(self._look_up(signal))
         return found
-
-    def of_path(self, path: str) -> tuple[Pattern, ...]:
-        """Patterns met by a file being there."""
-        return self.files.of(path)
-
-    def texts_for(self, path: str) -> tuple[Pattern, ...]:
-        """Patterns to look for in the text of a file."""
-        return self.texts.of(path)
 
     def _look_up(self, signal: Signal) -> Iterator[Pattern]:
         table = self.by_kind.get(signal.kind, {})

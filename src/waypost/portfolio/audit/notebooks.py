@@ -35,7 +35,7 @@ def _cell(number: int, cell: dict[str, object], language: str) -> Cell:
         return Cell(number, "markdown", text)
     first, _, rest = text.lstrip().partition("\n")
     if first.startswith("%%"):
-        magic = first[2:].split()[0].lower() if first[2:].split() else ""
+        magic = next(iter(first[2:].lower().split()), "")
         if magic in ("sql", "bigquery"):
             return Cell(number, "sql", "\n" + rest)
         if magic not in ("time", "timeit", "capture", "python", "python3", "local", "writefile"):
