@@ -27,13 +27,13 @@ def grade(share: Share) -> str:
 
 
 def percent(share: Share) -> str:
-    """A share with its 95 % interval."""
-    return f"{100 * share.count / share.of:.0f} % ({interval(share)})" if share.of else "not known"
+    """A share with its 95% interval."""
+    return f"{100 * share.count / share.of:.0f}% ({interval(share)})" if share.of else "not known"
 
 
 def interval(share: Share) -> str:
-    """The 95 % interval alone."""
-    return f"{share.low * 100:.0f}-{share.high * 100:.0f} %"
+    """The 95% interval alone."""
+    return f"{share.low * 100:.0f}-{share.high * 100:.0f}%"
 
 
 def name_and_title(one: str, catalogue: Catalogue) -> str:

@@ -238,3 +238,24 @@ def test_what_adverts_count_together_is_called_by_its_name(client: TestClient) -
     page = read(client, "/credentials/aws/mla-c01")
     assert "counted together with MLA-C02, MLS-C01" in page.spoken
     assert "/credentials/aws/mls-c01" in page.links
+
+
+def test_a_credential_offers_a_plan_only_in_a_language_in_which_it_can_be_booked(client: TestClient) -> None:
+    assert not any("want=" in link for link in read(client, "/credentials/aws/mla-c01").links)
+    offered = [link for link in read(client, "/credentials/aws/mla-c01?language=Japanese").links if "want=" in link]
+    assert len(offered) > 1
+    assert all("language=Japanese" in link for link in offered)
+
+
+def test_a_comparison_states_the_study_hours_of_the_pages_it_compares(client: TestClient) -> None:
+    tile = re.search(r"(\d+ h)\s+or (\d+ h) from nothing", read(client, "/credentials/aws/mla-c02").spoken)
+    assert tile is not None
+    compared = read(client, "/compare?ids=aws/mla-c02,aws/aif-c01").spoken
+    assert f"{tile[1]}, or {tile[2]} from nothing" in compared
+
+
+def test_conditions_are_told_by_the_titles_of_the_page(client: TestClient) -> None:
+    spoken = read(client, "/credentials?role=ml-engineer&vendor=ms&fee_max=0.5&text=zzzz").spoken
+    for told in ("role ML engineer", "issuer Microsoft", "fee at most $0.5", "words “zzzz”"):
+        assert told in spoken
+    assert "role: ml-engineer" not in spoken

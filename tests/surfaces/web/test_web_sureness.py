@@ -42,7 +42,7 @@ def test_page_stream_and_command_line_say_the_same_for_a_seed(client: TestClient
     for one in found["steps"]:
         share = one["share"]
         assert f"{share['count']} of 40" in text
-        assert f"{100 * share['low']:.0f}-{100 * share['high']:.0f} %" in text
+        assert f"{100 * share['low']:.0f}-{100 * share['high']:.0f}%" in text
     assert f'<td class="num">{found["readiness"]["p50"]:.0f}</td>' in text
     assert "seed 7" in text
 

@@ -11,7 +11,7 @@ from waypost import api
 from waypost.catalogue.dossier import Dossier
 from waypost.domain.answer import Answer
 from waypost.domain.catalogue import Catalogue
-from waypost.domain.credential import Credential, Event
+from waypost.domain.credential import Credential, Event, EventKind
 from waypost.domain.dates import PartialDate
 from waypost.domain.judgement import DomainCoverage
 from waypost.domain.learning import blueprint
@@ -21,6 +21,8 @@ from waypost.surfaces.facts import event_in_words, facts_of, when_in_words
 
 if TYPE_CHECKING:
     from waypost.portfolio.objectives import KitShowing
+
+_NAME = "\0"  # where the name of another record stands in a sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +38,15 @@ class Cited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """One lifecycle event. ``target`` is the id of the record it names, where the catalogue holds it."""
+    """One lifecycle event. ``target`` is the id of the record it leads to, where the catalogue holds it.
+
+    Its name stands between ``what`` happens and ``how``.
+    """
 
     when: str
     what: str
     target: str | None
+    how: str
     numbers: tuple[int, ...]
     ahead: bool
 
@@ -78,12 +84,16 @@ def happenings(one: Credential, day: dt.date, catalogue: Catalogue) -> tuple[Hap
     """Its events by day, those without one last."""
     made = []
     for event in sorted(one.events, key=_place):
-        target = event.target if event.target in catalogue.credentials else None
-        what = event_in_words(event) if target or not event.target else f"{event_in_words(event)} {event.target}"
+        leads = event.target is not None and event.kind is not EventKind.LAST_DAY  # which only waits for the other
+        told = event_in_words(event, _NAME) if leads else event_in_words(event)
+        what, _, how = told.partition(_NAME)
+        target = event.target if leads and event.target in catalogue.credentials else None
+        if leads and target is None:
+            what = f"{what}{event.target}"
         when = when_in_words(event)
         ahead = event.date is not None and event.date.earliest() > day
         numbers = _numbers(event.sources, one)
-        made.append(Happening(when=when, what=what, target=target, numbers=numbers, ahead=ahead))
+        made.append(Happening(when=when, what=what, target=target, how=how, numbers=numbers, ahead=ahead))
     return tuple(made)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from starlette.responses import HTMLResponse
 
 HERE = Path(__file__).parent
-_ISO = re.compile(r"(?<![\w/.=-])\d{4}-\d\d-\d\d(?![\w/=-])")
+_ISO = re.compile(r"(?<![\w/.=-])(20\d\d)-(\d\d)(-\d\d)?(?![\w/=-]|\.\.)")
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -58,15 +58,16 @@ def templates() -> Environment:
 
 
 def dated(text: str) -> str:
-    """``text`` with its ISO days written as the pages write days; what is no day of the calendar stays."""
+    """``text`` with its ISO days and months written as the pages write them; what is none of the calendar stays."""
     return _ISO.sub(_written, text)
 
 
 def _written(found: re.Match[str]) -> str:
     try:
-        return words.day(dt.date.fromisoformat(found[0]))
+        day = dt.date.fromisoformat(f"{found[1]}-{found[2]}{found[3] or '-01'}")
     except ValueError:
         return found[0]
+    return words.day(day) if found[3] else f"{words.month(day)} {day.year}"
 
 
 @cache

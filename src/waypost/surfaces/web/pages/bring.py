@@ -86,7 +86,7 @@ async def take(request: Request) -> Response:
     await _read_evidence(request, evidence, found)
     await _read_badges(request, badges, found)
     if not (found.projects or found.matches or found.problems or found.nameless):
-        found.problems.append(("Nothing", ("No file was chosen and nothing was pasted.",), None))
+        found.problems.append(("Nothing to read", ("No file was chosen and nothing was pasted.",), None))
     return _page(request, found)
 
 
@@ -128,7 +128,7 @@ async def _read_evidence(request: Request, files: list[File], found: Brought) ->
         except WaypostError as error:
             if "format: Field required" in str(error):
                 error = UsageError("It is no evidence of a project that Waypost wrote.")
-            found.wrong(file, error, "waypost project check DIR  writes it anew")
+            found.wrong(file, error, "waypost project check DIR writes it anew")
 
 
 async def _read_badges(request: Request, files: list[File], found: Brought) -> None:
