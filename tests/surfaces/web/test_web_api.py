@@ -211,7 +211,7 @@ def test_the_methods_of_an_address_are_named_where_another_is_used(
 ) -> None:
     answer = client.put("/api/plan", content=b"{}")
     is_error(answer, 405, document)
-    assert set(answer.headers["allow"].split(", ")) >= {"GET", "POST"}
+    assert answer.headers["allow"] == "GET, HEAD, POST"
 
 
 def test_steps_beyond_what_a_server_answers_for_are_refused(client: TestClient, document: dict[str, Any]) -> None:
@@ -244,3 +244,16 @@ def test_a_number_of_too_many_digits_is_refused_in_words_of_waypost(client: Test
     answer = client.post("/api/plan", content=body, headers={"content-type": "application/json"})
     assert answer.status_code == 422
     assert answer.json()["message"] == "The body is no JSON: a number of too many digits."
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"{'role': 'ml-engineer'}", "The body is no JSON: something else was expected in line 1, column 2."),
+        (b"", "The body is no JSON: something else was expected in line 1, column 1."),
+        (b'{"role": "\xe9"}', "The body is no JSON: not text in UTF-8."),
+    ],
+)
+def test_what_is_no_json_is_told_in_words_of_waypost(client: TestClient, body: bytes, message: str) -> None:
+    answer = client.post("/api/plan", content=body, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["message"]) == (422, message)

@@ -55,6 +55,7 @@ def test_every_answer_leaves_with_safe_headers_and_no_cookie(client: TestClient,
 def test_only_reading_and_posting_is_possible(client: TestClient, method: str, path: str) -> None:
     answer = client.request(method, path)
     assert answer.status_code == 405
+    assert "GET, HEAD" in answer.headers["allow"]
     assert HEADERS.items() <= dict(answer.headers).items()
 
 
@@ -149,6 +150,13 @@ def test_what_is_asked_splits_no_header_of_a_redirect(client: TestClient, path: 
     assert not place.startswith("//")
     assert not {"\r", "\n"} & set(place)
     assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("stated", ["bytes=0-9", "bytes=a-b", "bytes=99999999-"])
+def test_a_static_file_is_sent_whole_whatever_range_is_asked_for(client: TestClient, stated: str) -> None:
+    answer = client.get("/static/base.css", headers={"range": stated})
+    assert (answer.status_code, answer.headers["accept-ranges"]) == (200, "none")
+    assert answer.text == client.get("/static/base.css").text
 
 
 def test_a_visitor_who_asks_too_often_is_told_when_to_come_back() -> None:
@@ -251,6 +259,21 @@ def test_requests_beyond_those_being_answered_are_refused(limits: Limits, status
         return [refused[0]["status"], *(one[0]["status"] for one in done), again[0]["status"]]
 
     assert asyncio.run(run()) == [status, 200, 200, 200]
+
+
+def test_a_request_is_told_that_the_server_ends_before_it_is_answered() -> None:
+    async def held(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    async def run() -> list[dict[str, Any]]:
+        asked = asyncio.create_task(_exchange(_guard(Limits(), held), [], "/api/plan"))
+        await asyncio.sleep(0)
+        asked.cancel()
+        return await asked
+
+    sent = asyncio.run(run())
+    assert sent[0]["status"] == 503
+    assert dict(sent[0]["headers"])[b"retry-after"]
 
 
 def _guard(limits: Limits, app: Any) -> Any:

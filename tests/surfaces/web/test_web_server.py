@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
@@ -26,7 +28,7 @@ from waypost.surfaces.web import jobs
 from waypost.surfaces.web.app import create_app
 from waypost.surfaces.web.limits import Limits
 from waypost.surfaces.web.patient import Patient
-from waypost.surfaces.web.server import configured
+from waypost.surfaces.web.server import configured, is_loopback
 from waypost.surfaces.web.solving import Busy, Solver
 
 WAYPOST = Path(sys.executable).with_name("waypost")
@@ -91,6 +93,44 @@ def test_a_visitor_whose_process_is_lost_is_told_once_and_then_served(
     assert (lost.status_code, again.status_code) == (503, 200)
     assert lost.headers["retry-after"]
     assert "try again" in lost.text.lower()
+
+
+@pytest.mark.slow
+def test_a_process_that_is_lost_while_it_has_no_work_is_replaced() -> None:
+    async def work(solver: Solver) -> tuple[int, int]:
+        before = await solver.run(os.getpid)
+        os.kill(before, signal.SIGKILL)
+        pool = solver._pool
+        assert pool is not None
+        assert _soon(lambda: not pool.active)  # it takes nothing on from now
+        return before, await solver.run(os.getpid)
+
+    before, after = solving(Limits(), work, workers=2)
+    assert before != after
+
+
+@pytest.mark.slow
+def test_a_long_job_ends_when_its_visitor_leaves() -> None:
+    async def work(solver: Solver) -> tuple[int, int]:
+        async def left() -> bool:
+            return began.exists()
+
+        before = await solver.run(os.getpid)
+        with pytest.raises(Busy, match="visitor left"):
+            async with solver.long(left):
+                await solver.run(_begins, str(began))
+        return before, await solver.run(os.getpid)
+
+    with tempfile.TemporaryDirectory() as folder:
+        began = Path(folder) / "began"
+        before, after = solving(Limits(), work)
+    assert before != after
+    assert not _lives(before)
+
+
+def _begins(path: str) -> None:
+    Path(path).touch()
+    time.sleep(600)
 
 
 @pytest.mark.slow
@@ -201,6 +241,7 @@ def hurried() -> Iterator[int]:
 def test_what_is_no_http_is_refused_with_safe_headers(port: int, request_: bytes) -> None:
     answer = said(port, request_)
     assert answer.startswith(b"HTTP/1.1 400 ")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["status"] == "error"
     assert b"x-content-type-options: nosniff" in answer
     assert b"server:" not in answer.lower()
 
@@ -248,6 +289,25 @@ def test_one_address_has_a_bounded_number_of_connections() -> None:
         assert _soon(lambda: said(port, last).startswith(b"HTTP/1.1 200"))
 
 
+def test_a_connection_too_many_is_told_to_come_back_and_hung_up_on() -> None:
+    asked = b"GET /api/version HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    with listening(Limits(all_connections=2)) as port:
+        held = [socket.create_connection(("127.0.0.1", port), timeout=60) for _ in range(2)]
+        try:
+            for one in held:
+                one.sendall(asked)
+                assert one.recv(1) == b"H"
+            answer = said(port, asked).lower()
+            assert answer.startswith(b"http/1.1 503 ")
+            assert b"\r\nretry-after:" in answer
+            assert b"x-content-type-options: nosniff" in answer
+            assert b'"status":"error"' in answer
+        finally:
+            for one in held:
+                one.close()
+        assert _soon(lambda: said(port, b"GET / HTTP/1.1\r\n" + HEAD + b"\r\n").startswith(b"HTTP/1.1 200"))
+
+
 # the command
 
 
@@ -271,13 +331,15 @@ def serving(*options: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
 def test_a_signal_ends_the_server_quietly_and_all_its_processes(number: signal.Signals, code: int) -> None:
     with serving() as (process, address, _):
-        assert _status(address + "?role=genai-engineer&stack=aws") == 200
+        asked = urllib.request.urlopen(f"{address}how-sure/events?role=genai-engineer&worlds=1000", timeout=60)
+        assert asked.readline() == b"event: progress\n"
         children = _children(process.pid)
-        assert children
+        assert len(children) > 1
         os.killpg(process.pid, number)  # a terminal sends it to all of them
         assert process.wait(timeout=60) == code
         assert process.stderr is not None
-        assert "Traceback" not in process.stderr.read()
+        assert process.stderr.read() == ""
+        asked.close()
         assert _soon(lambda: not any(_lives(one) for one in children))
 
 
@@ -296,9 +358,36 @@ def test_a_server_that_others_can_reach_says_so_and_answers_to_any_name() -> Non
     with serving("--host", "0.0.0.0") as (process, address, _):
         assert process.stderr is not None
         assert "other machines" in process.stderr.readline()
+        assert address.startswith("http://127.0.0.1:")  # where a browser here finds it
         port = int(address.rstrip("/").rpartition(":")[2])
         answer = said(port, b"GET /api/version HTTP/1.1\r\nHost: waypost.example\r\nConnection: close\r\n\r\n")
         assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize(
+    ("place", "local"),
+    [("127.0.0.9", True), ("::1", True), ("::ffff:127.0.0.1", True), ("0.0.0.0", False), ("::ffff:192.0.2.1", False)],
+)
+def test_only_this_machine_reaches_loopback_however_it_is_written(place: str, local: bool) -> None:
+    assert is_loopback(place) is local
+
+
+@pytest.mark.slow
+def test_a_browser_that_lasts_does_not_keep_the_server_from_starting(tmp_path: Path) -> None:
+    script, seen = tmp_path / "browser.py", tmp_path / "seen"
+    script.write_text(
+        "import pathlib, sys, urllib.request\n"
+        "status = urllib.request.urlopen(sys.argv[1], timeout=60).status\n"
+        f"pathlib.Path({str(seen)!r}).write_text(str(status))\n"
+    )
+    environment = {**os.environ, "BROWSER": f"{sys.executable} {script} %s"}
+    command = [str(WAYPOST), "serve", "--port", "0", "--workers", "1"]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment, start_new_session=True) as process:
+        try:
+            assert _soon(lambda: seen.exists() and seen.read_text() == "200")
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=60)
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from waypost import api
 from waypost.surfaces.web import failing
@@ -57,9 +57,16 @@ def create_app(
 
 
 class _Static(StaticFiles):
-    """Files whose address changes with their content: browsers keep them."""
+    """Files whose address changes with their content: browsers keep them.
+
+    They are small and sent whole: a range that cannot be would be an error that is kept just as long.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [one for one in scope["headers"] if one[0] != b"range"]
+        await super().__call__({**scope, "headers": headers}, receive, send)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        response.headers.update({"cache-control": "public, max-age=31536000, immutable", "accept-ranges": "none"})
         return response

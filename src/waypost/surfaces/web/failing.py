@@ -95,6 +95,9 @@ def install(app: FastAPI) -> None:
         hints = {**_HINTS, **_API_HINTS} if _is_api(request) else _HINTS
         made = answer(request, error.status_code, UsageError(f"{said}.", hints.get(error.status_code)))
         made.headers.update(error.headers or {})
+        if error.status_code == 405:
+            methods = {one.strip() for one in made.headers.get("allow", "GET").split(",")}
+            made.headers["allow"] = ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
         return made
 
     async def invalid(request: Request, error: Exception) -> Response:

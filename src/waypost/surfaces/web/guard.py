@@ -81,7 +81,7 @@ class Guard:
         stated = headers.get(b"content-length", b"0")
         if not stated.isdigit() or int(stated[:20]) > limits.body_bytes:
             return self.too_large(scope)
-        if self._open.total() >= limits.requests:
+        if self._open.total() >= limits.requests or _crowded(scope):
             return self._refuse(scope, 503, "Waypost is busy and took on no more work.", "try again in a few seconds")
         if self._open[who] >= limits.at_once:
             return self._too_many(scope)
@@ -106,6 +106,10 @@ class Guard:
         """What answers where an app ended without an answer."""
         return self._refuse(scope, 500, "Waypost met an error it did not foresee.", "try again, or report it")
 
+    def ending(self, scope: Scope) -> ASGIApp:
+        """What answers where the server ends before the app has answered."""
+        return self._refuse(scope, 503, "Waypost is being ended.", "try again once it runs")
+
     @property
     def limits(self) -> Limits:
         """The bounds in force."""
@@ -129,6 +133,10 @@ class _Exchange:
             await app(inner, self._counted, self._dressed)
         except (_CutOffError, ClientDisconnect):
             pass
+        except asyncio.CancelledError:
+            if self._started:
+                raise
+            self._refusal = self._guard.ending(self._scope)
         except Exception as error:  # noqa: BLE001 - nobody is told its text: it may hold somebody's profile
             _log.error(
                 "Waypost failed on a request, which is a fault in Waypost: %s",
@@ -168,7 +176,7 @@ class _Exchange:
             self._started = True
             named = {name.lower() for name, _ in message["headers"]}
             extra = [pair for pair in _ADDED if pair[0] not in named]
-            if not self._whole and self._taken:  # the rest of the body is not read
+            if (not self._whole and self._taken) or _crowded(self._scope):  # the rest of the body is not read
                 extra.append((b"connection", b"close"))
             message["headers"] = [*message["headers"], *extra]
         await self._send(message)
@@ -180,6 +188,11 @@ class _CutOffError(Exception):
 
 async def _nothing() -> Message:
     return {"type": "http.request", "body": b"", "more_body": False}
+
+
+def _crowded(scope: Scope) -> bool:
+    """Whether the connection is one too many."""
+    return bool(scope.get("state", {}).get("crowded"))
 
 
 def _host(header: bytes) -> str:

@@ -20,6 +20,7 @@ class Limits:
     head_s: float = 10.0  # for the head of a request to arrive
     body_s: float = 10.0  # for a body to arrive
     connections: int = 400  # open, of one address
+    all_connections: int = 800  # open; the next ones are told to come back
     batch: int = 50  # profiles in one request
     compared: int = 12  # credentials side by side
     wanted: int = 40  # steps that must be in a plan

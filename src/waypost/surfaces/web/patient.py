@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections import Counter
 from typing import Any, ClassVar
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from waypost.errors import UsageError
+from waypost.surfaces.answers import error_object
 from waypost.surfaces.web.guard import HEADERS
 from waypost.surfaces.web.limits import Limits
 from waypost.surfaces.web.rate import network
 
-_SAID = b"This is no request that a browser makes.\n"
+_SAID = json.dumps(error_object(UsageError("This is no HTTP, or a head that is too long."))).encode()
 
 
 class Patient(H11Protocol):
@@ -30,6 +33,8 @@ class Patient(H11Protocol):
         super().connection_made(transport)
         self._who = network(self.client[0]) if self.client else ""
         self._from[self._who] += 1
+        if len(self.connections) > self.limits.all_connections:
+            self.app_state = {**self.app_state, "crowded": True}  # the guard refuses, and hangs up
         if self._from[self._who] > self.limits.connections:
             transport.abort()
         else:
@@ -62,7 +67,7 @@ class Patient(H11Protocol):
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
         """Refuse and hang up, with the headers that every answer has."""
         headers = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-        headers += [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+        headers += [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
         headers += [(b"content-length", str(len(_SAID)).encode()), (b"connection", b"close")]
         with contextlib.suppress(h11.LocalProtocolError):  # an answer is under way already
             head: Any = h11.Response(status_code=400, headers=headers, reason=b"Bad Request")

@@ -7,6 +7,7 @@ import ipaddress
 import logging
 import socket
 import sys
+import threading
 import webbrowser
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 _HEAD_BYTES = 32_768
-_CONNECTIONS = 800  # open at a time; the guard counts requests, which are fewer
 
 
 def run(host: str, port: int, *, workers: int, browse: bool) -> None:
@@ -29,7 +29,7 @@ def run(host: str, port: int, *, workers: int, browse: bool) -> None:
     bound = _bound(host, port)
     address = _address(bound)
     place = bound.getsockname()[0]
-    local = ipaddress.ip_address(place).is_loopback
+    local = is_loopback(place)
     hosts = LOOPBACK | {f"[{place}]" if ":" in place else place} if local else None
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     logging.getLogger("python_multipart").setLevel(logging.ERROR)  # a broken upload is answered, not told
@@ -38,8 +38,8 @@ def run(host: str, port: int, *, workers: int, browse: bool) -> None:
     if not local:
         sys.stderr.write("It can be reached from other machines: anybody who reaches it may plan here.\n")
     sys.stderr.flush()
-    if browse:
-        webbrowser.open(address)
+    if browse:  # one that runs in the terminal lasts until it is closed
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
     try:
         uvicorn.Server(configured(app)).run(sockets=[bound])
     except SystemExit:
@@ -57,7 +57,6 @@ def configured(app: ASGIApp) -> uvicorn.Config:
         proxy_headers=False,  # nobody else says who asks
         log_level="critical",  # the guard tells what fails
         h11_max_incomplete_event_size=_HEAD_BYTES,
-        limit_concurrency=_CONNECTIONS,
         timeout_keep_alive=10,
         timeout_graceful_shutdown=1,
     )
@@ -84,6 +83,14 @@ def _bound(host: str, port: int) -> socket.socket:
     return bound
 
 
+def is_loopback(place: str) -> bool:
+    """Whether only this machine reaches an address, in IPv6's way of writing IPv4 too."""
+    address = ipaddress.ip_address(place)
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
 def _address(bound: socket.socket) -> str:
+    """Where a browser on this machine finds it; no browser goes to "any address"."""
     host, port = bound.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"

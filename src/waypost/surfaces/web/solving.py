@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Left = Callable[[], Awaitable[bool]]  # whether the visitor has gone
+GLANCE_S = 0.2  # between looks at whether the visitor is still there
 
 
 class Busy(Unavailable):
@@ -36,7 +40,7 @@ class Solver:
     """Runs jobs: in ``workers`` processes, or in threads of this one where ``workers`` is 0 (tests, notebooks)."""
 
     def __init__(self, workers: int, limits: Limits) -> None:
-        self._limits = limits
+        self._limits, self._workers = limits, workers
         self._running = self._long = 0
         self._places = asyncio.Semaphore(max(1, workers - 1))
         self._kept: OrderedDict[str, Plan] = OrderedDict()
@@ -56,7 +60,8 @@ class Solver:
         try:
             if self._pool is None:
                 return await asyncio.to_thread(job, *args, **kwargs)
-            future = self._pool.schedule(job, args=list(args), kwargs=dict(kwargs), timeout=self._limits.job_s)
+            pool = self._sound(self._pool)
+            future = pool.schedule(job, args=list(args), kwargs=dict(kwargs), timeout=self._limits.job_s)
             async with asyncio.timeout(self._limits.job_s + self._limits.wait_s):
                 return await asyncio.wrap_future(future)
         except TimeoutError:
@@ -66,14 +71,24 @@ class Solver:
         finally:
             self._running -= 1
 
+    def _sound(self, pool: ProcessPool) -> ProcessPool:
+        """``pool``, or a new one in its place: one that lost a process while it had no work never takes any again."""
+        if not pool.active:
+            threading.Thread(target=_end, args=(pool,), daemon=True).start()
+            pool = self._pool = _pool(self._workers)
+        return pool
+
     @asynccontextmanager
-    async def long(self) -> AsyncIterator[None]:
-        """Run long jobs inside: they never take the last process. Raises ``Busy`` where too many wait already."""
+    async def long(self, left: Left | None = None) -> AsyncIterator[None]:
+        """Run long jobs inside: they never take the last process, and end once ``left`` says that the visitor has gone.
+
+        Raises ``Busy`` where too many wait already, and where the visitor left.
+        """
         if self._long >= self._limits.streams:
             raise Busy
         self._long += 1
         try:
-            async with self._places:
+            async with _while_asked(left), self._places:
                 yield
         finally:
             self._long -= 1
@@ -95,8 +110,7 @@ class Solver:
     def close(self) -> None:
         """End every process."""
         if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
+            _end(self._pool)
 
 
 def _pool(workers: int) -> ProcessPool:
@@ -107,6 +121,32 @@ def _pool(workers: int) -> ProcessPool:
     )
     made.schedule(jobs.warm)  # starts the processes now, not with the first visitor
     return made
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
+
+
+@asynccontextmanager
+async def _while_asked(left: Left | None) -> AsyncIterator[None]:
+    """Cancel what runs inside, and its job with it, when the visitor leaves."""
+    try:
+        async with asyncio.timeout(None) as bound:
+            watch = None if left is None else asyncio.create_task(_watch(left, bound))
+            try:
+                yield
+            finally:
+                if watch is not None:
+                    watch.cancel()
+    except TimeoutError:
+        raise Busy("The visitor left before this was done.") from None
+
+
+async def _watch(left: Left, bound: asyncio.Timeout) -> None:
+    while not await left():
+        await asyncio.sleep(GLANCE_S)
+    bound.reschedule(0)
 
 
 def check(profile: Profile, limits: Limits) -> None:
@@ -124,4 +164,4 @@ def check(profile: Profile, limits: Limits) -> None:
 def _ended() -> tuple[type[Exception], ...]:
     from pebble import ProcessExpired
 
-    return (ProcessExpired,)
+    return ProcessExpired, BrokenProcessPool

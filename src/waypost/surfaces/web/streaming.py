@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-from collections.abc import AsyncIterator, Awaitable, Callable
+import signal
+from collections.abc import AsyncIterator
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from waypost import api
@@ -13,10 +15,9 @@ from waypost.domain.analysis import StressTest
 from waypost.domain.profile import Profile
 from waypost.errors import WaypostError
 from waypost.surfaces.web.limits import Limits
-from waypost.surfaces.web.solving import Busy, Solver, check
+from waypost.surfaces.web.solving import GLANCE_S, Busy, Left, Solver, check
 
 _PARTS = 20  # that a test is told in
-_GLANCE_S = 0.2  # between looks at whether the visitor is still there
 
 
 async def streamed(
@@ -26,7 +27,7 @@ async def streamed(
     *,
     worlds: int,
     seed: int,
-    left: Callable[[], Awaitable[bool]],
+    left: Left,
 ) -> AsyncIterator[StressTest]:
     """What is known so far, again and again; the last is the result, or what was known when the time was up.
 
@@ -42,10 +43,10 @@ async def streamed(
         process = context.Process(target=send_test, args=(writer, profile, worlds, seed), daemon=True)
         ends, known = asyncio.get_running_loop().time() + limits.job_s, False
         try:
-            await asyncio.to_thread(process.start)
+            await asyncio.to_thread(_begin, process)
             writer.close()
             while asyncio.get_running_loop().time() < ends and not await left():
-                if not await asyncio.to_thread(reader.poll, _GLANCE_S):
+                if not await asyncio.to_thread(reader.poll, GLANCE_S):
                     continue
                 part = await asyncio.to_thread(_received, reader)
                 if part is None:
@@ -63,6 +64,15 @@ async def streamed(
             process.close()
             reader.close()
             writer.close()
+
+
+def _begin(process: BaseProcess) -> None:
+    """Start it deaf to the Ctrl-C that a terminal sends to everybody: the server ends it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def send_test(connection: Connection[Any, Any], profile: Profile, worlds: int, seed: int) -> None:

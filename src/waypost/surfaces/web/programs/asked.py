@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from waypost.domain.catalogue import Catalogue
     from waypost.surfaces.web.limits import Limits
     from waypost.surfaces.web.programs.endpoint import Endpoint as _Endpoint
-    from waypost.surfaces.web.solving import Solver
+    from waypost.surfaces.web.solving import Left, Solver
 
 _JSON = ("application/json", "")
 _FIELDS = {one.name for one in FIELDS}
@@ -37,6 +37,7 @@ class Asked:
     limits: Limits
     today: dt.date
     path: Mapping[str, str]
+    left: Left
     values: Mapping[str, list[str]] = field(default_factory=dict)
     body: Any = None
 
@@ -54,6 +55,7 @@ class Asked:
             limits=state.limits,
             today=state.today(),
             path=request.path_params,
+            left=request.is_disconnected,
             values=values,
             body=await _body(request) if endpoint.body is not None else None,
         )
@@ -124,6 +126,11 @@ def read_json(text: bytes) -> Any:
         return json.loads(text, parse_constant=_not_a_number, object_pairs_hook=_once)
     except RecursionError:
         raise UsageError("The body is no JSON: nested too deeply.") from None
+    except UnicodeDecodeError:
+        raise UsageError("The body is no JSON: not text in UTF-8.") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise UsageError(f"The body is no JSON: something else was expected in {where}.") from None
     except ValueError as error:
         what = "a number of too many digits" if "integer string" in str(error) else clip(str(error))
         raise UsageError(f"The body is no JSON: {what}.") from None

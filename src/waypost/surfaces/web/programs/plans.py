@@ -43,7 +43,7 @@ async def _batch(asked: Asked) -> Any:
     if not isinstance(lines, list) or not 1 <= len(lines) <= asked.limits.batch:
         what = f"{len(lines)} profiles" if isinstance(lines, list) else clip(repr(lines))
         raise UsageError(f"The body holds {what}; expected a list of 1 to {asked.limits.batch} profiles.")
-    async with asked.solver.long():
+    async with asked.solver.long(asked.left):
         try:
             async with asyncio.timeout(asked.limits.job_s):
                 return [await _line(number, raw, asked) for number, raw in enumerate(lines, start=1)]
@@ -73,7 +73,7 @@ async def _stress(asked: Asked) -> Any:
     profile = asked.profile()
     worlds = asked.number("worlds", min(300, asked.limits.worlds), 1, asked.limits.worlds)
     seed = asked.number("seed", 0, 0, 2**31 - 1)
-    async with asked.solver.long():
+    async with asked.solver.long(asked.left):
         return plain(await asked.solver.run(jobs.stress, profile, worlds, seed))
 
 
@@ -81,7 +81,7 @@ async def _trade_off(asked: Asked) -> Any:
     profile, name = asked.profile(), asked.needed("field")
     if name not in ("budget_usd", "hours_per_week"):
         raise ProfileError((("field", f"field is {clip(name)!r}; expected budget_usd or hours_per_week."),))
-    async with asked.solver.long():
+    async with asked.solver.long(asked.left):
         return plain(await asked.solver.run(jobs.trade_off, profile, name))
 
 
