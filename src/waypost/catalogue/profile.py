@@ -101,7 +101,7 @@ class _Reading:
             name = str(key).replace("-", "_")
             field = _BY_NAME.get(name)
             if field is None:
-                near = difflib.get_close_matches(name, _BY_NAME, n=1)
+                near = difflib.get_close_matches(name[:MAX_TEXT], _BY_NAME, n=1)
                 self.wrong(
                     clip(str(key)),
                     f"{clip(str(key))!r} is not a field of a profile.",
@@ -168,7 +168,7 @@ class _Reading:
             key = str(name).strip().lower()
             if key not in self.catalogue.skills and key not in self.catalogue.families:
                 known = [*self.catalogue.skills, *self.catalogue.families]
-                near = difflib.get_close_matches(key, known, n=3, cutoff=0.5)
+                near = difflib.get_close_matches(key[:MAX_TEXT], known, n=3, cutoff=0.5)
                 sentence = f"{clip(str(name))!r} is not among the {len(known)} skills in the catalogue."
                 raise _Problem(sentence, f"closest: {', '.join(near)}" if near else None)
             if isinstance(level, bool) or str(level).strip() not in {"0", "1", "2", "3", "4"}:
@@ -207,7 +207,7 @@ class _Reading:
 
 def clip(text: str) -> str:
     """``text`` as it may be repeated in a message: printable and short."""
-    shown = "".join(letter if letter.isprintable() else "?" for letter in text)
+    shown = "".join(letter if letter.isprintable() else "?" for letter in text[:61])
     return shown if len(shown) <= 60 else shown[:57] + "..."
 
 

@@ -257,3 +257,14 @@ def test_a_number_of_too_many_digits_is_refused_in_words_of_waypost(client: Test
 def test_what_is_no_json_is_told_in_words_of_waypost(client: TestClient, body: bytes, message: str) -> None:
     answer = client.post("/api/plan", content=body, headers={"content-type": "application/json"})
     assert (answer.status_code, answer.json()["message"]) == (422, message)
+
+
+@pytest.mark.parametrize("profile", [{"x" * 900_000: 1}, {"skills": {"x" * 900_000: 1}}])
+def test_a_name_of_any_length_is_compared_by_its_beginning_alone(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, profile: dict[str, Any]
+) -> None:
+    compared: list[int] = []
+    monkeypatch.setattr("difflib.get_close_matches", lambda word, *_, **__: compared.append(len(word)) or [])
+    answer = client.post("/api/plan", json={"role": "ml-engineer", **profile})
+    assert answer.status_code == 422
+    assert compared == [200]
