@@ -187,3 +187,114 @@ def test_a_file_of_unknown_origin_ships_without_a_licence(tmp_path):
     build([written(tmp_path / "a.csv", text())], tmp_path / "out")
     (source,) = json.loads((tmp_path / "out" / "pay.json").read_text())["sources"]
     assert (source["file"], source["licence"], source["attribution"]) == ("a.csv", None, None)
+
+
+@pytest.mark.parametrize(
+    ("content", "said", "hint"),
+    [
+        (text().encode("utf-16"), "not UTF-8", "-f UTF-16"),
+        (text().replace("Engineer", "Ingénieur").encode("latin-1"), "cannot be read", "-f LATIN1"),
+        (b"PK\x03\x04 a workbook \0", "neither text nor Parquet", "export it as CSV"),
+        (text().replace("\n", "\r").encode(), "no line of CSV", "export it again"),
+        (text().replace("work_year", '"work_year', 1).encode(), "no line of CSV", "export it again"),
+        (b"x" * 100_000, "header is longer", "export it again"),
+        (f"{HEADER}\n".encode() + b"x" * 3_000_000, "1 of 1 lines cannot be read", "as many fields"),
+        (b"", "is empty", "export it again"),
+    ],
+)
+def test_a_refused_source_names_one_next_step(content, said, hint, tmp_path):
+    with pytest.raises(DataError, match=said) as caught:
+        build([written(tmp_path / "a.csv", content)], tmp_path / "out")
+    assert hint in (caught.value.hint or "")
+    assert len(str(caught.value)) < 1_000
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(DataError, match="pipe or a device"):
+        build([tmp_path / "pipe.csv"], tmp_path / "out")
+
+
+def test_a_small_table_that_unpacks_to_a_large_one_is_refused(tmp_path):
+    header = "corpus,role,country,term,n_postings,n_mention\n"
+    packed = gzip.compress(header.encode() + b"A_builtin_2026,ALL,ALL,Python,30,3\n" * 400_000)
+    assert len(packed) < 100_000
+    with pytest.raises(DataError, match="more than 10,000,000 bytes"):
+        build([written(tmp_path / "a.csv.gz", packed)], tmp_path / "out")
+
+
+def test_a_file_of_broken_lines_is_refused_by_its_first_ones(tmp_path):
+    """Half a million rejected lines took DuckDB minutes, fifteen million of them gigabytes."""
+    with pytest.raises(DataError, match="lines cannot be read") as caught:
+        build([written(tmp_path / "a.csv", HEADER + "\n" + "2025,SE\n" * 500_000)], tmp_path / "out")
+    assert "8,174 of 8,174 lines" in str(caught.value)
+
+
+@pytest.mark.parametrize("title", ["7", "['a', 'b']", "'Data Engineer'::blob", "date '2025-01-01'"])
+def test_parquet_of_other_types_is_read_as_text(title, tmp_path):
+    import duckdb
+
+    record = (
+        f"select 2025 as work_year, 'SE' as experience_level, 'FT' as employment_type, {title} as job_title, "
+        "100000 + range as salary, 'USD' as salary_currency, 'US' as employee_residence, 0 as remote_ratio, "
+        "'US' as company_location, 'M' as company_size from range(30)"
+    )
+    duckdb.sql(f"copy ({record}) to '{tmp_path / 'a.parquet'}'")
+    if "Engineer" in title:
+        built = build([tmp_path / "a.parquet"], tmp_path / "out")
+        assert built.measured is not None
+        assert built.measured.kept.adverts == 30
+    else:
+        with pytest.raises(DataError, match=r"no rule knows the title as a role \(30\)"):
+            build([tmp_path / "a.parquet"], tmp_path / "out")
+
+
+def test_adverts_of_which_none_counts_do_not_replace_a_table(old, tmp_path):
+    before = (old / "pay.json").read_bytes()
+    with pytest.raises(DataError, match=r"none of its adverts counts: the pay is absurd.*\(25\)"):
+        build([written(tmp_path / "a.csv", "\n".join([HEADER, *[RECORD.format(pay=7)] * 50]) + "\n")], old)
+    assert (old / "pay.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_adverts_that_stand_in_two_files_are_never_counted_twice(packed, tmp_path):
+    older, newer = text(100), text(120).replace("\n", "\r\n")
+    paths = [written(tmp_path / "older.csv", older), tmp_path / "newer.csv.gz"]
+    written(paths[1], gzip.compress(newer.encode()))
+    if packed:
+        paths[1] = written(tmp_path / "same.csv.gz", gzip.compress(older.encode()))
+    for order in (paths, paths[::-1]):
+        with pytest.raises(DataError, match="all its 100 records stand in") as caught:
+            build(order, tmp_path / "out")
+        assert "alone" in (caught.value.hint or "")
+    built = build([paths[0], written(tmp_path / "other.csv", text(10).replace("2025", "2024"))], tmp_path / "out")
+    assert built.measured is not None
+    assert built.measured.rows == 110
+
+
+def test_no_table_is_replaced_before_all_are_written(old, tmp_path, monkeypatch):
+    counts = "corpus,role,country,term,n_postings,n_mention\nA_builtin_2026,ALL,ALL,Python,30,3\n"
+    before = (old / "pay.json").read_bytes()
+    write = Path.write_text
+
+    def full(path: Path, *given: object, **named: object) -> int:
+        if "skills" in path.name:
+            raise OSError(28, "No space left on device")
+        return write(path, *given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(Unavailable, match=r"skills\.json cannot be written"):
+        build([written(tmp_path / "a.csv", text(90)), written(tmp_path / "b.csv", counts)], old)
+    assert [path.name for path in old.iterdir()] == ["pay.json"]
+    assert (old / "pay.json").read_bytes() == before
+
+
+def test_a_full_temporary_folder_is_told_by_name(tmp_path):
+    import duckdb
+
+    from waypost.market.duckdb_engine import opened
+
+    with pytest.raises(Unavailable, match="temporary folder") as caught, opened("a.csv", work=tmp_path):
+        raise duckdb.IOException('Could not write file "rows_0.parquet": No space left on device","errno":"28"')
+    assert "TMPDIR" in (caught.value.hint or "")

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
-from waypost.errors import Unavailable, UsageError
+from waypost.errors import DataError, Unavailable, UsageError
 from waypost.market.counting import Table, make_table
 from waypost.market.duckdb_engine import Progress, Rejected, measure
 from waypost.market.measures import Count, Measured, MeasuredCell
@@ -81,16 +81,18 @@ def build(
     }
     measured: Measured | None = None
     rejected: tuple[Rejected, ...] = ()
+    _writable(out)
     if adverts:
-        _writable(out)
         measured, rejected = (
             (_on_spark(adverts, rules, spark, progress), ())
             if spark is not None
             else _on_duckdb(adverts, rules, memory, threads, progress)
         )
+        _check_counted(measured, adverts)
         tables["pay"] = _pay(measured, rejected, adverts, rules)
-    written = tuple(_replace(out / f"{kind}.json", _text(kind, tables[kind])) for kind in sorted(tables))
-    return Built(written=written, measured=measured, rejected=rejected)
+    texts = {out / f"{kind}.json": _text(kind, tables[kind]) for kind in sorted(tables)}
+    _replace(texts)
+    return Built(written=tuple(texts), measured=measured, rejected=rejected)
 
 
 def _on_duckdb(
@@ -112,6 +114,17 @@ def _on_spark(files: Sequence[SourceFile], rules: Rules, spark: str, progress: P
         measured = spark_engine.measure(session, str(files[0].path.resolve()), rules)
     progress("measured", 1.0)
     return measured
+
+
+def _check_counted(measured: Measured, files: Sequence[SourceFile]) -> None:
+    """Refuse adverts of which none counts: their table would hold nothing."""
+    if measured.kept.adverts:
+        return
+    names = ", ".join(one.path.name for one in files)
+    why = "; ".join(f"{REASONS[number][1]} ({count.adverts:,})" for number, count in measured.aside.items())
+    raise DataError(
+        (f"{names}: none of its adverts counts: {why}.",), "look at what its columns hold; docs/market.md has the rules"
+    )
 
 
 def pay_row(cell: MeasuredCell, rules: Rules) -> list[Any]:
@@ -181,10 +194,10 @@ def _value(key: str, value: Any) -> str:
 
 
 def _writable(out: Path) -> None:
-    """Fail before the work, not after it."""
+    """Fail before the work, not after it; make nothing yet."""
+    there = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out):
+        with tempfile.TemporaryFile(dir=there):
             pass
     except OSError as error:
         raise _unwritable(out, error) from None
@@ -194,16 +207,19 @@ def _unwritable(path: Path, error: OSError) -> Unavailable:
     return Unavailable(f"{path} cannot be written ({error.strerror}).", "name another folder with --out")
 
 
-def _replace(path: Path, text: str) -> Path:
-    """Write beside, then put in place, so that the old table is whole until the new one is."""
-    beside = path.with_name(f".{path.name}.new")
+def _replace(texts: Mapping[Path, str]) -> None:
+    """Write every table beside the old one, then put all in place: until all are written, none is replaced."""
+    beside = {path: path.with_name(f".{path.name}.new") for path in texts}
+    path = Path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(beside, path)
+        for path, text in texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside[path].write_text(text, encoding="utf-8", newline="\n")
+        for path, new in beside.items():
+            os.replace(new, path)
     except OSError as error:
         raise _unwritable(path, error) from None
     finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-    return path
+        for new in beside.values():
+            with suppress(OSError):
+                new.unlink(missing_ok=True)

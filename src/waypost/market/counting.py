@@ -7,28 +7,15 @@ from typing import Any
 
 from waypost.errors import DataError
 from waypost.market.rules import Rules, load_beside, load_names
-from waypost.market.sources import SourceFile, read_table
+from waypost.market.sources import KINDS, SourceFile, read_table
 from waypost.market.wilson import interval
 
 Table = dict[str, Any]  # what one shipped file holds: facts about the table, then "columns" and "rows"
 
 _DIGITS = 4
 _MENTIONS = ("corpus", "role", "country", "name", "adverts", "named", "low", "high", "line")
-_PREMIA = ("publisher", "claim", "value", "population", "method", "date", "url", "causal", "note", "line")
-_FIGURES = (
-    "guide_row",
-    "source",
-    "tier",
-    "date",
-    "statistic",
-    "low_usd",
-    "central_usd",
-    "high_usd",
-    "n",
-    "basis",
-    "url",
-    "line",
-)
+_PREMIA = (*KINDS["premia"], "line")
+_FIGURES = ("guide_row", *KINDS["figures"][1:], "line")
 _WAGES = ("year", "occupation", "title", "employment", "p25", "median", "p75", "line")
 _SURVEY = ("country", "occupation", "years_coding", "n", "p25", "median", "p75", "line")
 

@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING, Any
 from waypost.errors import DataError, Unavailable, UsageError, WaypostError
 from waypost.market.measures import COLUMNS, DUCKDB, WORDING, Measured, assemble, statements
 from waypost.market.rules import Rules
+from waypost.market.sources import FETCH_AGAIN, NOT_UTF8, SourceFile, first_bytes
 
 if TYPE_CHECKING:
     import duckdb
-
-    from waypost.market.sources import SourceFile
 
 Progress = Callable[[str, float], None]  # what is being done, and how far it is from 0 to 1
 
 _SLICE_ROWS = 2_500_000
 _BATCH = 500
-_OPEN_QUOTE = "UNQUOTED VALUE"  # DuckDB's name for it
+_OPEN_QUOTE, _NOT_UTF8_LINE = "UNQUOTED VALUE", "invalid encoding"  # DuckDB's names
 _LEAST_SHARE_READ = 0.99  # below this the file is not what its header says
+_HEAD, _LEAST_SHARE_OF_HEAD = 65_536, 0.5  # bytes that are tried first: rejecting lines costs DuckDB time and memory
+_TEXT = ("experience_level", "employment_type", "job_title", "salary_currency", "employee_residence")
 _READ_SHARE, _JOIN_SHARE = 0.3, 0.8  # of the progress bar, once the file is laid down and once its rows are joined
 _ADVERTS = {  # plausible pay fits 32 bits; what does not is null, and set aside by its reason
     "cell": "int",
@@ -63,6 +64,7 @@ def opened(
     except duckdb.Error as error:
         raise UsageError(f"DuckDB does not take these settings: {_first_line(error)}.") from None
     try:
+        db.execute("set enable_progress_bar = false")  # on in notebooks, and goes to stdout
         yield db
     except duckdb.OutOfMemoryException as error:
         raise Unavailable(
@@ -73,7 +75,11 @@ def opened(
             raise
         if "interrupt" in str(error).lower():
             raise KeyboardInterrupt from None  # DuckDB's words for Ctrl-C
-        raise DataError((f"{names}: cannot be read: {_first_line(error)}.",)) from None
+        if "No space left on device" in str(error):
+            raise Unavailable(
+                f"The temporary folder {work} is full.", "set TMPDIR to a folder with more room"
+            ) from None
+        raise DataError((f"{names}: cannot be read: {_first_line(error)}.",), FETCH_AGAIN) from None
     finally:
         with suppress(duckdb.Error):  # a second Ctrl-C finds its cursors still busy
             db.close()
@@ -104,6 +110,7 @@ def _measure(
     rejected = [bad for number, one in enumerate(files) for bad in lay_down(db, one, number, work)]
     sizes = [_one(db, f"select count(*) from rows_{number}") for number in range(len(files))]
     _check_read(files, sizes, rejected)
+    _check_apart(db, files, sizes)
     progress("reading rules", _READ_SHARE)
     judge(db, len(files), rules)
     db.execute(f"create table adverts ({', '.join(f'{name} {kind}' for name, kind in _ADVERTS.items())})")
@@ -137,9 +144,10 @@ def lay_down(db: duckdb.DuckDBPyConnection, file: SourceFile, number: int, work:
         ordered = f"select {', '.join(COLUMNS)} from {_parquet(file.path)} order by {_whole('row')}"
         db.execute(f"copy ({ordered}) to {_quoted(laid)} (format parquet)")
     types = dict(db.execute(f"select column_name, column_type from (describe from {_parquet(path)})").fetchall())
+    read = [name if name not in _TEXT or types[name] == "VARCHAR" else _as_text(name) for name in WORDING]
     salary = "salary" if types["salary"] in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT") else _whole("salary")
     db.execute(
-        f"create view rows_{number} as select file_row_number as row, {', '.join(WORDING)}, {salary} as salary "
+        f"create view rows_{number} as select file_row_number as row, {', '.join(read)}, {salary} as salary "
         f"from {_parquet(path, numbered=True)}"
     )
     return rejected
@@ -219,23 +227,43 @@ def _slices(db: duckdb.DuckDBPyConnection, number: int, size: int) -> list[tuple
 
 
 def _csv_to_parquet(db: duckdb.DuckDBPyConnection, file: SourceFile, target: Path) -> list[Rejected]:
-    columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in file.columns)
-    options = "header = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, null_padding = false"
-    order = ""
-    options += f", compression = {'gzip' if file.gzipped else 'none'!r}, ignore_errors = true, store_rejects = true"
-    read = f"read_csv({_quoted(file.path)}, {options}, columns = {{{columns}}})"
+    _check_head(db, file, target.with_suffix(".head"))
+    read, order = _csv(file, file.path), ""
     if "row" in file.columns:
         _check_numbers(db, file, read)
         order = f" order by {_whole('row')}"
     picked = ", ".join(_whole(name) + f" as {name}" if name == "salary" else name for name in COLUMNS)
     db.execute(f"copy (select {picked} from {read}{order}) to {_quoted(target)} (format parquet)")
-    found = db.execute("select line, min(error_type) from reject_errors group by line order by line").fetchall()
-    _forget_rejects(db)
+    found = _rejects(db)
     for line, kind in found:
         if kind == _OPEN_QUOTE:  # it swallows records, and how many cannot be told
             problem = f"{file.path.name}:{line}: a quote is opened that is not closed where the field ends."
             raise DataError((problem,), "close it, or leave quotes out")
-    return [Rejected(file=file.path.name, line=int(line), problem=str(kind).lower()) for line, kind in found]
+    return [Rejected(file=file.path.name, line=line, problem=kind.lower()) for line, kind in found]
+
+
+def _check_head(db: duckdb.DuckDBPyConnection, file: SourceFile, sample: Path) -> None:
+    """Refuse a file whose first lines cannot be read before the rest of it is."""
+    sample.write_bytes(first_bytes(file.path, _HEAD).rpartition(b"\n")[0] + b"\n")
+    size = int(_one(db, f"select count(*) from {_csv(file, sample)}"))
+    bad = [Rejected(file=file.path.name, line=line, problem=kind.lower()) for line, kind in _rejects(db)]
+    _check_share(file.path.name, size, bad, _LEAST_SHARE_OF_HEAD)
+
+
+def _csv(file: SourceFile, path: Path) -> str:
+    """The records of a text file, all of them text; those that cannot be read are kept apart."""
+    columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in file.columns)
+    options = "header = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, null_padding = false"
+    packed = "gzip" if file.gzipped and path == file.path else "none"
+    options += f", compression = '{packed}', ignore_errors = true, store_rejects = true"
+    return f"read_csv({_quoted(path)}, {options}, columns = {{{columns}}})"
+
+
+def _rejects(db: duckdb.DuckDBPyConnection) -> list[tuple[int, str]]:
+    """The lines that the last reading could not read, and why; they are forgotten then."""
+    found = db.execute("select line, min(error_type) from reject_errors group by line order by line").fetchall()
+    _forget_rejects(db)
+    return [(int(line), str(kind)) for line, kind in found]
 
 
 def _check_numbers(db: duckdb.DuckDBPyConnection, file: SourceFile, read: str) -> None:
@@ -254,15 +282,36 @@ def _check_numbers(db: duckdb.DuckDBPyConnection, file: SourceFile, read: str) -
 
 def _check_read(files: Sequence[SourceFile], sizes: Sequence[int], rejected: Sequence[Rejected]) -> None:
     for file, size in zip(files, sizes, strict=True):
-        bad = [one for one in rejected if one.file == file.path.name]
-        if size < _LEAST_SHARE_READ * (size + len(bad)):
-            head = f"{file.path.name}: {len(bad):,} of {size + len(bad):,} lines cannot be read"
-            first = "; ".join(f"line {one.line}: {one.problem}" for one in bad[:3])
-            raise DataError(
-                (f"{head}; expected at most 1%. First: {first}.",), "check its encoding (UTF-8) and its columns"
-            )
+        name = file.path.name
+        _check_share(name, size, [one for one in rejected if one.file == name], _LEAST_SHARE_READ)
         if size == 0:
-            raise DataError((f"{file.path.name}: holds no rows; expected adverts below the header.",))
+            raise DataError(
+                (f"{name}: holds no rows that can be read; expected adverts below the header.",), FETCH_AGAIN
+            )
+
+
+def _check_share(name: str, size: int, bad: Sequence[Rejected], least: float) -> None:
+    if size >= least * (size + len(bad)):
+        return
+    head = f"{name}: {len(bad):,} of {size + len(bad):,} lines cannot be read"
+    first = "; ".join(f"line {one.line}: {one.problem}" for one in bad[:3])
+    hint = NOT_UTF8 if bad[0].problem == _NOT_UTF8_LINE else "expected as many fields in a line as in its header"
+    raise DataError((f"{head}; expected at most {1 - _LEAST_SHARE_READ:.0%}. First: {first}.",), hint)
+
+
+def _check_apart(db: duckdb.DuckDBPyConnection, files: Sequence[SourceFile], sizes: Sequence[int]) -> None:
+    """Refuse a file whose records all stand in another one too: its adverts would count twice."""
+    record = f"select hash({', '.join(f'cast({name} as varchar)' for name in COLUMNS)})"
+    for one in sorted(range(len(files)), key=sizes.__getitem__):
+        for other in range(len(files)):
+            if (sizes[one], one) < (sizes[other], other):
+                alone = f"{record} from rows_{one} except all {record} from rows_{other}"
+                if not _one(db, f"select count(*) from ({alone})"):
+                    smaller, larger = files[one].path, files[other].path
+                    raise DataError(
+                        (f"{smaller}: all its {sizes[one]:,} records stand in {larger} too and would count twice.",),
+                        f"give {larger} alone",
+                    )
 
 
 def _forget_rejects(db: duckdb.DuckDBPyConnection) -> None:
@@ -277,8 +326,8 @@ def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any,
 
 
 def _one(db: duckdb.DuckDBPyConnection, sql: str) -> Any:
-    row = db.execute(sql).fetchone()
-    return None if row is None else row[0]
+    rows = db.execute(sql).fetchall()  # to the end: rejected lines are known only then
+    return rows[0][0] if rows else None
 
 
 def _parquet(path: Path, *, numbered: bool = False) -> str:
@@ -291,6 +340,10 @@ def _whole(column: str) -> str:
     Anything else is null. Decimals first, so that no engine truncates where another rounds.
     """
     return f"cast(try_cast({column} as decimal(18, 0)) as bigint)"
+
+
+def _as_text(column: str) -> str:
+    return f"cast({column} as varchar) as {column}"
 
 
 def _quoted(text: str | os.PathLike[str]) -> str:

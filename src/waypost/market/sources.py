@@ -6,6 +6,7 @@ import codecs
 import csv
 import gzip
 import hashlib
+import io
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,10 +39,13 @@ KINDS: Mapping[str, tuple[str, ...]] = {  # kind -> the columns that tell it
     "wages": ("YEAR", "OCC_CODE", "OCC_TITLE", "TOT_EMP", "A_PCT25", "A_MEDIAN", "A_PCT75"),
     "survey": ("country", "DevType", "years_code_band", "n", "p25", "median", "p75"),
 }
-_LARGEST_TABLE = 50_000_000  # bytes of a file that is no advert file
-_HEAD = 65_536
-_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
-_NOT_UTF8 = "save it as UTF-8, such as with: iconv -f LATIN1 -t UTF-8"
+_LARGEST_TABLE = 10_000_000  # bytes of a file that is no advert file, unpacked
+_LONGEST_HEADER = 65_536
+_LISTED = 300  # letters of strange columns that a message repeats
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_AS_UTF8 = "save it as UTF-8, such as with: iconv -f {} -t UTF-8"
+NOT_UTF8 = _AS_UTF8.format("LATIN1")
+FETCH_AGAIN = "fetch or export it again; docs/market.md says where to get the public advert file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,28 +98,38 @@ def recognise(paths: Sequence[Path]) -> tuple[SourceFile, ...]:
 
 def read_table(source: SourceFile) -> list[dict[str, str]]:
     """The records of a small text table. ``line`` is added: the line a record begins on, the header being line 1."""
-    if source.bytes > _LARGEST_TABLE:
-        raise DataError((f"{source.path}: has {source.bytes:,} bytes; expected at most {_LARGEST_TABLE:,}.",))
     try:
-        opened = gzip.open if source.gzipped else open
-        with opened(source.path, "rt", encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines, strict=True)
-            rows, before = [], 1
-            for row in reader:
-                if None in row or None in row.values():
-                    raise DataError((f"{source.path}:{before + 1}: does not have {len(source.columns)} fields.",))
-                rows.append({**row, "line": str(before + 1)})
-                before = reader.line_num
-            return rows
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
-        raise DataError((f"{source.path}: cannot be read to its end ({error}).",)) from None
+        content = first_bytes(source.path, _LARGEST_TABLE + 1)
+        if len(content) > _LARGEST_TABLE:
+            raise DataError((f"{source.path}: holds more than {_LARGEST_TABLE:,} bytes; expected a small table.",))
+        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        rows, before = [], 1
+        for row in reader:
+            if None in row or None in row.values():
+                raise DataError((f"{source.path}:{before + 1}: does not have {len(source.columns)} fields.",))
+            rows.append({**row, "line": str(before + 1)})
+            before = reader.line_num
+        return rows
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataError((f"{source.path}: cannot be read to its end ({error}).",), FETCH_AGAIN) from None
+
+
+def first_bytes(path: Path, count: int) -> bytes:
+    """The first bytes of a text file, unpacked; all of them where it holds no more."""
+    try:
+        with gzip.open(path, "rb") if _is_gzip(path) else path.open("rb") as opened:
+            return opened.read(count)
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError((f"{path}: is no gzip file that can be read ({error}).",), FETCH_AGAIN) from None
 
 
 def _recognise(path: Path) -> SourceFile:
     if not path.exists():
         raise Unavailable(f"There is no file {path}.", "docs/market.md says where to get the public advert file")
     if path.is_dir():
-        raise DataError((f"{path} is a folder; expected a file.",))
+        raise DataError((f"{path} is a folder; expected a file.",), "name the files in it, each after --source")
+    if not path.is_file():
+        raise DataError((f"{path} is a pipe or a device; expected a file.",), "write what it gives to a file first")
     try:
         size = path.stat().st_size
         with path.open("rb") as opened:
@@ -123,7 +137,7 @@ def _recognise(path: Path) -> SourceFile:
     except OSError as error:
         raise DataError((f"{path}: cannot be read ({error.strerror}).",)) from None
     if size == 0:
-        raise DataError((f"{path}: is empty.",))
+        raise DataError((f"{path}: is empty.",), FETCH_AGAIN)
     parquet = start == b"PAR1"
     columns = _parquet_columns(path) if parquet else _csv_columns(path)
     return SourceFile(
@@ -143,7 +157,8 @@ def _kind(path: Path, columns: Sequence[str]) -> str:
     if fitting:
         return fitting[0]
     kind = min(lacking, key=lambda one: len(lacking[one]) / len(KINDS[one]))
-    shown = ", ".join(columns[:12]) or "none"
+    shown = ", ".join(columns)
+    shown = f"{shown[:_LISTED]}…" if len(shown) > _LISTED else shown or "none"
     needed = ", ".join(lacking[kind])
     raise DataError(
         (f"{path}: has the columns {shown}; the nearest kind of file is {kind}, which also needs {needed}.",),
@@ -152,21 +167,23 @@ def _kind(path: Path, columns: Sequence[str]) -> str:
 
 
 def _csv_columns(path: Path) -> tuple[str, ...]:
+    head = first_bytes(path, _LONGEST_HEADER)
+    if head.startswith(_WIDE):
+        raise DataError((f"{path}: is not UTF-8 text.",), _AS_UTF8.format("UTF-16"))
+    if b"\0" in head:
+        problem = f"{path}: is neither text nor Parquet."
+        raise DataError((problem,), "unpack it, or export it as CSV in UTF-8; gzip and Parquet are read as they are")
+    line, ended, _ = head.partition(b"\n")
+    if not ended and len(head) == _LONGEST_HEADER:
+        raise DataError((f"{path}:1: the header is longer than {_LONGEST_HEADER:,} bytes.",), FETCH_AGAIN)
     try:
-        with gzip.open(path, "rb") if _is_gzip(path) else path.open("rb") as opened:
-            head = opened.read(_HEAD)
-    except (OSError, EOFError, zlib.error) as error:
-        raise DataError((f"{path}: is no gzip file that can be read ({error}).",), "fetch it again") from None
-    if head.startswith(_WIDE) or b"\0" in head:
-        raise DataError((f"{path}: is not UTF-8 text.",), _NOT_UTF8)
-    line = head.partition(b"\n")[0]
-    try:
-        text = line.decode("utf-8-sig").rstrip("\r")
+        columns = next(csv.reader([line.decode("utf-8-sig").rstrip("\r")], strict=True), [])
     except UnicodeDecodeError:
-        raise DataError((f"{path}:1: the header is not UTF-8 text.",), _NOT_UTF8) from None
-    columns = next(csv.reader([text]), [])
+        raise DataError((f"{path}:1: the header is not UTF-8 text.",), NOT_UTF8) from None
+    except csv.Error as error:
+        raise DataError((f"{path}:1: the header is no line of CSV ({error}).",), FETCH_AGAIN) from None
     if len(set(columns)) != len(columns):
-        raise DataError((f"{path}:1: names a column twice.",))
+        raise DataError((f"{path}:1: names a column twice.",), "name each column once")
     return tuple(columns)
 
 
