@@ -109,6 +109,21 @@ def test_no_screen_of_a_credential_calls_another_by_a_key_of_the_data(cli: Cli) 
         assert keys & set(text.replace("(", " ").split()) == set(), one.id
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("--year", "1999"), "Those counted in US are of 2020, 2021, 2022, 2023, 2024, 2025; entry, mid, senior"),
+        (("--country", "LT", "--level", "executive"), "Those counted in LT are of"),
+        (("--country", "ZZ"), "Adverts were counted in AT, AU,"),
+    ],
+)
+def test_where_no_advert_was_counted_it_is_said_where_there_are_some(
+    cli: Cli, asked: tuple[str, ...], said: str
+) -> None:
+    text = " ".join(cli("market", "ml-engineer", *asked).out.split())
+    assert f"No advert was counted. {said}" in text
+
+
 def test_a_status_belongs_to_the_day_asked_for(cli: Cli) -> None:
     status = {
         day: json.loads(cli("show", "ms/ai-102", "--as-of", day, "--json").out)["credential"]["status"]

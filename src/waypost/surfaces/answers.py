@@ -45,8 +45,16 @@ def plain(value: Any) -> Any:
 
 
 def text_of(value: Any) -> str:
-    """A plain value as the text that programs read: the same bytes on every surface."""
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    """A plain value as the text that programs read: the same bytes on every surface.
+
+    What is no text in UTF-8, as a file's name may be, is written as escapes.
+    """
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    return f"{text}\n"
 
 
 def error_object(error: WaypostError) -> dict[str, Any]:

@@ -103,6 +103,20 @@ def mentions_object(found: Sequence[Mention], kind: str, role: str | None, table
     return {"kind": kind, "role": role, "mentions": plain(tuple(found)), **_source_object(source, tables)}
 
 
+def elsewhere(answer: RoleAnswer) -> str:
+    """For a role without cells: the years and levels that were counted in the country, or the other countries."""
+    table = read("pay", answer.tables)
+    country, year, level = (table["columns"].index(name) for name in ("country", "year", "level"))
+    known = [row for row in table["rows"] if row[0] == answer.asked.role]
+    here = [row for row in known if row[country] == answer.country]
+    if here:
+        years = ", ".join(str(one) for one in sorted({row[year] for row in here}))
+        levels = ", ".join(name for key, name in table["levels"].items() if key in {row[level] for row in here})
+        return f"Those counted in {answer.country} are of {years}; {levels}."
+    places = sorted({row[country] for row in known})
+    return f"Adverts were counted in {', '.join(places)}." if places else "Nor elsewhere."
+
+
 def of_role(ask: Any, answer: RoleAnswer) -> Any:
     """Official wages and survey answers are of the US."""
     if answer.asked.role is None or answer.country != "US":
@@ -164,4 +178,5 @@ def _source_object(kind: str, tables: Path | None) -> dict[str, Any]:
 
 
 def quartiles(cell: PayCell | None) -> tuple[int | None, int | None, int | None]:
+    """25 %, median and 75 % of a cell; ``None`` where there is no cell, or too few adverts in it."""
     return (None, None, None) if cell is None else (cell.p25, cell.median, cell.p75)

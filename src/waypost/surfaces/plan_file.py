@@ -33,7 +33,7 @@ def plan_file(ending: str, plan: Plan, profile: Profile, catalogue: Catalogue) -
         case ".json":
             from waypost.surfaces.answers import plan_object, text_of
 
-            return text_of(plan_object(plan, catalogue)).encode("utf-8", "backslashreplace")
+            return text_of(plan_object(plan, catalogue)).encode("utf-8")
         case ".md":
             from waypost.surfaces.markdown import markdown
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -106,10 +105,10 @@ def _tell(error: WaypostError, as_json: bool, hint: str | None = None) -> int:
 
     ``hint`` is what people are told in place of the error's own; programs get the object of every surface.
     """
-    from waypost.surfaces.answers import error_object
+    from waypost.surfaces.answers import error_object, text_of
 
     if as_json:
-        typer.echo(json.dumps(error_object(error), indent=2, ensure_ascii=False))
+        typer.echo(text_of(error_object(error)), nl=False)
     hint = hint or error.hint
     for line in [*str(error).splitlines(), *([f"hint: {hint}"] if hint else [])]:
         typer.echo("".join(letter if letter.isprintable() else "?" for letter in line), err=True)

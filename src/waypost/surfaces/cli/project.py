@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from waypost.surfaces.cli._answer import print_object
+from waypost.surfaces.cli._flags import Json
+
 if TYPE_CHECKING:
     from waypost.portfolio.manifest import Kit
 
@@ -19,7 +22,6 @@ app = typer.Typer(
     help="Start, run, check and defend a portfolio project.",
 )
 
-Json = Annotated[bool, typer.Option("--json", help="print one JSON object, for programs")]
 Project = Annotated[Path, typer.Argument(metavar="DIR", help="the project's folder")]
 Target = Annotated[str, typer.Option("--target", metavar="WHERE", help="local or cloud")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="do not ask")]
@@ -41,7 +43,7 @@ def list_kits(as_json: Json = False) -> None:
 
     every = kits.all_kits()
     if as_json:
-        text.print_json({"kits": [text.kit_object(kit) for kit in every]})
+        print_object({"kits": [text.kit_object(kit) for kit in every]})
     else:
         text.print_kits(every)
 
@@ -70,20 +72,23 @@ def new(
     answers = scaffold.Answers(project_name=name or wish.kit.title, owner=owner or "")
     made = scaffold.new(kit, folder, answers)
     if as_json:
-        text.print_json(text.made_object(wish, made))
+        print_object(text.made_object(wish, made))
     else:
         text.print_made(wish)
 
 
 @app.command()
 def update(folder: Project, as_json: Json = False) -> int:
-    """Bring a newer version of the kit into a project, keeping the owner's changes."""
+    """Bring a newer version of the kit into a project.
+
+    The owner's changes are kept.
+    """
     from waypost.portfolio import scaffold
     from waypost.surfaces.cli._text import portfolio as text
 
     done = scaffold.update(folder)
     if as_json:
-        text.print_json(text.plain(done))
+        print_object(text.plain(done))
     else:
         text.print_update(done)
     return 1 if done.conflicts else 0
@@ -97,9 +102,9 @@ def run(
     yes: Yes = False,
     as_json: Json = False,
 ) -> int:
-    """Run the kit's main job: here, for nothing, or in the cloud after saying what it may cost.
+    """Run the kit's main job.
 
-    With --json its output goes to standard error.
+    Here, for nothing, or in the cloud after saying what it may cost. With --json its output goes to standard error.
     """
     from waypost.portfolio import running, scaffold
     from waypost.surfaces.cli import PIPE_CLOSED
@@ -116,7 +121,7 @@ def run(
     except BrokenPipeError:  # whoever reads has seen enough; the command is ended by now
         raise typer.Exit(PIPE_CLOSED) from None
     if as_json:
-        text.print_json(text.run_object(kit, job, done))
+        print_object(text.run_object(kit, job, done))
     text.print_end(folder, kit, job, done, teardown=teardown)
     return 0 if done.code == 0 else 1
 
@@ -147,7 +152,7 @@ def check(
         stated, problems = text.stated_evidence(folder, must=True)
         if stated is None:
             doubted = {"confirmed": False, "differences": [], "doubts": list(problems), "stated_digest": None}
-            text.print_json(doubted) if as_json else text.print_doubts(problems)
+            print_object(doubted) if as_json else text.print_doubts(problems)
             return 1
     with text.progress() as told:
         text.say_environment(folder, kit)
@@ -161,15 +166,18 @@ def check(
         )
     if stated is not None:
         compared = compare(folder, kit, stated, found)
-        text.print_json(text.plain(compared)) if as_json else text.print_recheck(compared)
+        print_object(text.plain(compared)) if as_json else text.print_recheck(compared)
         return 0 if compared.confirmed else 1
-    text.print_json(evidence.as_json(found)) if as_json else text.print_evidence(folder, found, written=not only)
+    print_object(evidence.as_json(found)) if as_json else text.print_evidence(folder, found, written=not only)
     return text.exit_of(found)
 
 
 @app.command()
 def own(folder: Project, as_json: Json = False) -> int:
-    """Show how far the work is the owner's, and the next thing to do for each mark."""
+    """Show how far the work is the owner's.
+
+    With the next thing to do for each mark.
+    """
     from waypost.portfolio import authorship, scaffold
     from waypost.surfaces.cli._text import portfolio as text
 
@@ -177,7 +185,7 @@ def own(folder: Project, as_json: Json = False) -> int:
     stated, problems = text.stated_evidence(folder)
     found = authorship.measure(folder, kit, stated.measured if stated else ())
     if as_json:
-        text.print_json({**text.own_object(found), "evidence_problems": list(problems)})
+        print_object({**text.own_object(found), "evidence_problems": list(problems)})
     else:
         text.print_own(found, problems)
     return 0 if not problems and all(item.state == "done" for item in found.items) else 1
@@ -188,12 +196,15 @@ def audit(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="any repository; it is read, never run")],
     as_json: Json = False,
 ) -> int:
-    """Show which skills a repository evidences, where, and what a reviewer would miss."""
+    """Show which skills a repository evidences.
+
+    Where each is seen, and what a reviewer would miss.
+    """
     from waypost.portfolio.audit import audit as read
     from waypost.surfaces.cli._text import portfolio as text
 
     found = read(path)
-    text.print_json(text.plain(found)) if as_json else text.print_audit(path, found)
+    print_object(text.plain(found)) if as_json else text.print_audit(path, found)
     return 1 if found.missing else 0
 
 
@@ -205,13 +216,16 @@ def defend(
     ] = None,
     as_json: Json = False,
 ) -> int:
-    """Draw questions from the code and keep the answers in DEFENCE.md beside it."""
+    """Draw questions from the code.
+
+    Answers are kept in DEFENCE.md beside it.
+    """
     from waypost.portfolio.defence import State
     from waypost.portfolio.defence import defend as draw
     from waypost.surfaces.cli._text import portfolio as text
 
     found = draw(folder, confirm=tuple(confirm or ()))
-    text.print_json(text.defence_object(found)) if as_json else text.print_defence(folder, found)
+    print_object(text.defence_object(found)) if as_json else text.print_defence(folder, found)
     return 0 if found.entries and all(entry.state is State.ANSWERED for entry in found.entries) else 1
 
 
@@ -222,7 +236,10 @@ def show(
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="write it there")] = None,
     as_json: Json = False,
 ) -> None:
-    """Print the page of a project that a hiring manager reads in two minutes."""
+    """Print what a hiring manager reads.
+
+    A page of the project, to be read in two minutes.
+    """
     from waypost.catalogue.writing import write_beside
     from waypost.portfolio import page
     from waypost.surfaces.cli._text import portfolio as text
@@ -233,7 +250,7 @@ def show(
         write_beside(output, made)
         text.note(f"written: {output}")
     if as_json:
-        text.print_json(text.plain(shown))
+        print_object(text.plain(shown))
     elif output is None:
         typer.echo(made, nl=False)
 
@@ -244,11 +261,10 @@ def lint(
 ) -> int:
     """Check a kit's folder against docs/kits.md without running it. For authors of kits."""
     from waypost.portfolio.lint import problems
-    from waypost.surfaces.cli._text import portfolio as text
 
     found = problems(path)
     if as_json:
-        text.print_json({"problems": list(found)})
+        print_object({"problems": list(found)})
     else:
         for problem in found:
             typer.echo(problem)

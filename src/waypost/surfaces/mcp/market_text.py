@@ -9,7 +9,7 @@ from waypost.domain.catalogue import Catalogue
 from waypost.market.mentions import Mention
 from waypost.market.posted import PayCell
 from waypost.surfaces import words
-from waypost.surfaces.market_answers import NO_GAIN, RoleAnswer
+from waypost.surfaces.market_answers import NO_GAIN, RoleAnswer, elsewhere
 
 _LEVELS = {"EN": "entry", "MI": "mid", "SE": "senior", "EX": "executive"}
 
@@ -21,7 +21,7 @@ def pay(answer: RoleAnswer) -> str:
         return f"{asked.asked}: no pay evidence: {asked.why}."
     cells = market.newest(answer.cells)
     head = f"Pay posted for {asked.title} in {answer.country}, a year:"
-    lines = [_cell(one) for one in cells] or ["no advert was counted"]
+    lines = [_cell(one) for one in cells] or [f"No advert was counted. {elsewhere(answer)}"]
     return "\n".join([head, *lines, NO_GAIN])
 
 

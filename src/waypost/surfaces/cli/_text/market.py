@@ -13,7 +13,7 @@ from waypost import market
 from waypost.market.tables import read
 from waypost.surfaces.answers import plain
 from waypost.surfaces.cli._text.console import Column, bullet, heading, indented, table
-from waypost.surfaces.market_answers import NAMES, NO_GAIN, PAY_CAVEAT, RoleAnswer, of_role, quartiles
+from waypost.surfaces.market_answers import NAMES, NO_GAIN, PAY_CAVEAT, RoleAnswer, elsewhere, of_role, quartiles
 
 if TYPE_CHECKING:
     from waypost.market.building import Built
@@ -52,7 +52,7 @@ def print_role(console: Console, answer: RoleAnswer, *, all_years: bool) -> None
         if hidden:
             indented(console, f"{hidden} more cells by year: --all-years", by=1)
     elif asked.role is not None:
-        indented(console, f"No advert was counted. {_elsewhere(answer)}", by=1)
+        indented(console, f"No advert was counted. {elsewhere(answer)}", by=1)
     _print_beside(console, answer)
     if cells:
         console.print()
@@ -212,13 +212,6 @@ def _beside(cell: PayCell, tables: Path | None) -> str:
     found = read("pay", tables)
     name = f"{found['roles'][cell.role].partition(' (')[0]}, {found['levels'][cell.level]}, {cell.year}"
     return f"{name}: {_figure(cell.median)} (n={cell.adverts:,})" if cell.enough else f"{name}: too few: {cell.adverts}"
-
-
-def _elsewhere(answer: RoleAnswer) -> str:
-    rows = read("pay", answer.tables)
-    place = rows["columns"].index("country")
-    known = sorted({row[place] for row in rows["rows"] if row[0] == answer.asked.role} - {answer.country})
-    return f"Adverts were counted in {', '.join(known)}." if known else "Nor elsewhere."
 
 
 def _print_beside(console: Console, answer: RoleAnswer) -> None:

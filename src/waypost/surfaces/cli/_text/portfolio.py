@@ -27,6 +27,7 @@ from waypost.portfolio.running import Job
 from waypost.portfolio.scaffold import Intent, Origin, Update
 from waypost.portfolio.walk import printable
 from waypost.surfaces import words
+from waypost.surfaces.cli._text.console import indented, terminal
 
 _MARKS = {
     "passed": "ok",
@@ -35,16 +36,6 @@ _MARKS = {
     "not-available": "not available",
     "not-applicable": "n/a",
 }
-
-
-def print_json(value: Any) -> None:
-    """One JSON object; what is no text in UTF-8 is written as escapes."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        text = json.dumps(value, indent=2)
-    typer.echo(text)
 
 
 def say(text: str) -> None:
@@ -86,11 +77,12 @@ def kit_object(kit: Kit) -> dict[str, Any]:
 
 def print_kits(kits: Sequence[Kit]) -> None:
     """The kits as a list."""
+    console = terminal()
     for kit in kits:
-        say(f"{kit.id}  {kit.title}  ({kit.install_mb:g} MB once installed)")
-        say(f"    {kit.summary}")
-        say(f"    {kit.honesty}")
-        say(f"    pairs with {', '.join(kit.credentials) or 'no exam'}; shows {', '.join(kit.skills)}")
+        indented(console, f"{kit.id}  {kit.title}  ({kit.install_mb:g} MB once installed)", by=0)
+        pairs = f"pairs with {', '.join(kit.credentials) or 'no exam'}; shows {', '.join(kit.skills)}"
+        for line in (kit.summary, kit.honesty, pairs):
+            indented(console, line, by=4)
     note(f"{len(kits)} kits. Start one: waypost project new KIT DIR")
 
 
