@@ -92,6 +92,14 @@ def test_a_forged_pass_beside_a_figure_out_of_bounds_is_found(walk: Walk) -> Non
         evidence.read(walk.project)
 
 
+def test_a_limit_that_nothing_can_miss_is_found(walk: Walk) -> None:
+    endless = Measured(name="cost", value=9.0, at_most=float("inf"))
+    text = evidence.render(evidence.sealed(with_check(walk.check(), results=(endless,))))
+    (walk.project / evidence.EVIDENCE).write_text(text.replace("Infinity", "1e999"), "utf-8")
+    with pytest.raises(DataError, match="no number"):
+        evidence.read(walk.project)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

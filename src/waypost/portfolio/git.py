@@ -11,22 +11,15 @@ from pathlib import Path
 
 from waypost.errors import Unavailable
 
-_HARMLESS = (
-    "--no-pager",
-    "--no-optional-locks",
-    "-c",
+_SETTINGS = (
     "core.fsmonitor=false",
-    "-c",
     f"core.hooksPath={os.devnull}",
-    "-c",
     "log.showSignature=false",
-    "-c",
     "commit.gpgSign=false",
-    "-c",
     "tag.gpgSign=false",
-    "-c",
     "gc.auto=0",
 )
+_HARMLESS = ("--no-pager", "--no-optional-locks", *(word for setting in _SETTINGS for word in ("-c", setting)))
 _NO_NETWORK = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 _TIMEOUT_S = 60
 
