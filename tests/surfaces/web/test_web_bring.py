@@ -283,6 +283,20 @@ def test_what_is_pasted_counts_as_a_file_does(client: TestClient) -> None:
     assert "What you pasted" in shown(wrong)
 
 
+def test_badges_that_are_only_addresses_are_said_to_be(client: TestClient) -> None:
+    export = {"type": "Assertion", "badge": "https://badges.example/1", "issuedOn": "2025-06-01"}
+    got = sent(client, badges=json.dumps(export))
+    assert got.status_code == 422
+    assert "only an address" in shown(got)
+
+
+def test_more_files_than_are_read_are_refused_with_how_many_there_may_be(client: TestClient) -> None:
+    files = [("badges", (f"{n}.json", b"{}")) for n in range(21)]
+    answer = client.post("/bring", files=files)
+    assert answer.status_code == 400
+    assert "at most 20 files" in answer.text
+
+
 def test_hostile_badges_never_break_the_page_nor_enter_it_as_markup(client: TestClient) -> None:
     evil = [
         badge("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>'),

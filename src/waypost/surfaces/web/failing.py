@@ -30,6 +30,7 @@ SAID = {
     503: "One moment, please",
 }
 _HINTS = {
+    400: "a form is read as a browser sends it, with at most 20 files",
     404: "start at the first page, or search the catalogue",
     405: "open the page itself instead",
     415: "send plain JSON, with content-type: application/json",

@@ -85,7 +85,7 @@ async def take(request: Request) -> Response:
             found.wrong(file, error)
     await _read_evidence(request, evidence, found)
     await _read_badges(request, badges, found)
-    if not (found.projects or found.matches or found.problems or found.nameless):
+    if not (found.projects or found.matches or found.problems):
         found.problems.append(("Nothing to read", ("No file was chosen and nothing was pasted.",), None))
     return _page(request, found)
 
@@ -137,6 +137,8 @@ async def _read_badges(request: Request, files: list[File], found: Brought) -> N
     for file in files:
         try:
             read, matches = await state.solver.run(jobs.badge_file, file.text(), state.today(), held)
+            if not matches:
+                raise UsageError("No badge in it states its name, but only an address; Waypost fetches nothing.")
             found.matches += [one for one in matches if one not in found.matches]
             found.nameless, found.more = found.nameless + read.nameless, found.more + read.more
         except WaypostError as error:
