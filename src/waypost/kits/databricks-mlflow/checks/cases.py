@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from lakehouse import runs, scoring
@@ -20,10 +21,10 @@ SAME, LEAST = 0.05, 0.8
 
 
 def main() -> int:
-    record = runs.obtain(print)
     own = OWN_CASES.is_file() and bool(OWN_CASES.read_text("utf-8").strip())
     path = OWN_CASES if own else SAMPLE_CASES
-    cases = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    cases = _read(path)
+    record = runs.obtain(print)
     whose = "own" if own else "sample"
     if "champion" not in record.registry["aliases"]:
         return report(
@@ -53,6 +54,19 @@ def main() -> int:
 
 def _changed(case: dict[str, Any]) -> dict[str, float]:
     return {name: value + case.get("change", {}).get(name, 0) for name, value in case["record"].items()}
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    found = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        if line.strip():
+            try:
+                case = json.loads(line)
+                found.append({"id": f"line {number}", **case, "record": dict(case["record"]), "expect": case["expect"]})
+            except (ValueError, KeyError, TypeError) as error:
+                why = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+                raise SystemExit(f"evaluation/{path.name}:{number}: not a case: {why}.") from None
+    return found
 
 
 def _problem(case: dict[str, Any], before: float, after: float) -> str | None:

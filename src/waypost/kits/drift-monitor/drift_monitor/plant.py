@@ -41,9 +41,13 @@ def _read(text: str, name: str) -> tuple[Case, ...]:
     found = []
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip():
-            case = Case(**json.loads(line), where=f"evaluation/{name}.jsonl:{number}")
+            where = f"evaluation/{name}.jsonl:{number}"
+            try:
+                case = Case(**{"id": f"line {number}", **json.loads(line)}, where=where)
+            except (ValueError, TypeError) as error:
+                raise SystemExit(f"{where}: not a case: {error}.") from None
             if case.kind not in KINDS or case.expect not in ("alert", "quiet"):
-                raise SystemExit(f"{case.where}: kind is one of {', '.join(KINDS)}, expect is alert or quiet.")
+                raise SystemExit(f"{where}: kind is one of {', '.join(KINDS)}, expect is alert or quiet.")
             found.append(case)
     return tuple(found)
 

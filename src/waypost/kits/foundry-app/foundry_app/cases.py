@@ -53,10 +53,14 @@ def load_cases() -> tuple[str, tuple[Case, ...]]:
     for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
         if not line.strip():
             continue
-        told = json.loads(line)
-        case = Case(**{**told, "id": told.get("id", f"line {number}"), "says": tuple(told.get("says", ()))})
+        where = f"evaluation/{path.name}:{number}"
+        try:
+            told = {"id": f"line {number}", **json.loads(line)}
+            case = Case(**{**told, "says": tuple(told.get("says", ()))})
+        except (ValueError, TypeError) as error:
+            raise SystemExit(f"{where}: not a case: {error}.") from None
         if case.expect not in KINDS:
-            raise ValueError(f"{path.name}:{number}: expect is {case.expect!r}; expected one of {', '.join(KINDS)}.")
+            raise SystemExit(f"{where}: expect is {case.expect!r}; expected one of {', '.join(KINDS)}.")
         cases.append(case)
     return "own" if own else "sample", tuple(cases)
 

@@ -60,9 +60,16 @@ def origin() -> str:
 
 def _read() -> list[Mistake]:
     return [
-        Mistake(**json.loads(line), where=f"evaluation/{path.name}:{number}")
+        _mistake(line, f"evaluation/{path.name}:{number}")
         for path in (SAMPLE, OWN)
         if path.is_file()
         for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
         if line.strip()
     ]
+
+
+def _mistake(line: str, where: str) -> Mistake:
+    try:
+        return Mistake(**{"id": where, **json.loads(line)}, where=where)
+    except (ValueError, TypeError) as error:
+        raise SystemExit(f"{where}: not a mistake to plant: {error}.") from None

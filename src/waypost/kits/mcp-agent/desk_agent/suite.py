@@ -74,11 +74,15 @@ def _read(path: Path) -> tuple[Case, ...]:
     found = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
         if line.strip():
-            each: dict[str, Any] = json.loads(line)
-            lists: dict[str, Any] = {name: tuple(each.pop(name, ())) for name in ("says", "tools", "effects")}
-            case = Case(**each, **lists, where=f"evaluation/{path.name}:{number}")
+            where = f"evaluation/{path.name}:{number}"
+            try:
+                each: dict[str, Any] = {"id": f"line {number}", **json.loads(line)}
+                lists: dict[str, Any] = {name: tuple(each.pop(name, ())) for name in ("says", "tools", "effects")}
+                case = Case(**each, **lists, where=where)
+            except (ValueError, TypeError) as error:
+                raise SystemExit(f"{where}: not a case: {error}.") from None
             if case.kind not in KINDS:
-                raise SystemExit(f"{case.where}: kind is {case.kind!r}; expected one of {', '.join(KINDS)}.")
+                raise SystemExit(f"{where}: kind is {case.kind!r}; expected one of {', '.join(KINDS)}.")
             found.append(case)
     return tuple(found)
 

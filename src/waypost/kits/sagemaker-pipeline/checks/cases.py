@@ -11,6 +11,7 @@ import json
 import sys
 import tarfile
 import tempfile
+from pathlib import Path
 from typing import Any
 
 from gated_pipeline import runs
@@ -22,9 +23,9 @@ SAME = 0.05
 
 
 def main() -> int:
-    record = runs.obtain(print)
     path = OWN_CASES if OWN_CASES.is_file() and OWN_CASES.read_text("utf-8").strip() else SAMPLE_CASES
-    cases = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    cases = _read(path)
+    record = runs.obtain(print)
     if not (ARTEFACTS / runs.MODEL).is_file():
         return report(
             "There is no registered model.",
@@ -39,6 +40,19 @@ def main() -> int:
     for finding in findings:
         print(f"  - {finding}")
     return report(summary, data=data, results=[measured("cases that hold", held, at_least=0.8, n=len(cases))])
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    found = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        if line.strip():
+            try:
+                case = json.loads(line)
+                found.append({"id": f"line {number}", **case, "record": dict(case["record"]), "expect": case["expect"]})
+            except (ValueError, KeyError, TypeError) as error:
+                why = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+                raise SystemExit(f"evaluation/{path.name}:{number}: not a case: {why}.") from None
+    return found
 
 
 def _problem(case: dict[str, Any], score: Any) -> str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
+from typing import Any
 
 from gated_vertex import report as reports
 from gated_vertex import runs
@@ -14,10 +16,9 @@ from checks.report import absent, measured, report
 
 def main() -> int:
     settings = load()
-    run = runs.obtain(settings)
     own = OWN_CASES.is_file() and OWN_CASES.read_text("utf-8").strip() != ""
-    lines = (OWN_CASES if own else SAMPLE_CASES).read_text("utf-8").splitlines()
-    cases = [json.loads(line) for line in lines if line.strip()]
+    cases = _read(OWN_CASES if own else SAMPLE_CASES)
+    run = runs.obtain(settings)
     whose = "own" if own else "sample"
     data = whose if run.origin == whose else "mixed"
     known = reports.facts(run)
@@ -45,6 +46,20 @@ def main() -> int:
     return report(
         f"{right} of {len(wanted)} answers cite the right metric.", data=data, results=results, findings=findings
     )
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    found = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        if line.strip():
+            try:
+                case = {"id": f"line {number}", **json.loads(line)}
+                case["cites"] = case["cites"] if case["expect"] == "answer" else case.get("cites")
+                found.append({**case, "question": str(case["question"])})
+            except (ValueError, KeyError, TypeError) as error:
+                why = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+                raise SystemExit(f"evaluation/{path.name}:{number}: not a case: {why}.") from None
+    return found
 
 
 if __name__ == "__main__":
