@@ -153,6 +153,14 @@ def test_an_exam_in_another_language_can_be_sat_in_that_language() -> None:
     assert [(one.field, one.value) for one in found.repairs] == [("language", "Japanese"), ("want", "")]
 
 
+def test_a_language_that_ends_too_soon_is_said_beside_its_last_day() -> None:
+    wish = {"role": "mlops-engineer", "background": "devops", "stack": "aws", "want": ("aws/mla-c01",), "months": 6.0}
+    found = conflict(checked(Profile(as_of=AS_OF, language="Japanese", **wish), load_catalogue()), load_catalogue())
+    said = {one.constraint: one.message for one in found.causes}
+    assert said["language"] == "You sit exams in Japanese."
+    assert said["exam-window"] == "MLA-C01 can be sat until 13 Jan 2027 only."
+
+
 def test_two_caps_that_both_fail_are_repaired_together() -> None:
     held = catalogue([exam("v/x", {"a": 4}, fee=365)], needs=NEEDS)
     found = stuck(held, want=("v/x",), budget_usd=300, hours_per_week=1.0)

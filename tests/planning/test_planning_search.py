@@ -215,6 +215,15 @@ def test_what_is_held_counts_and_is_not_asked_for_again() -> None:
     assert (ids(made), made.hours) == (["v/b"], 20 + OWN)
 
 
+def test_who_holds_an_exam_knows_what_its_candidates_are_taken_to_know() -> None:
+    first, later = exam("v/first", {"a": 2}, assumes={"b": 1}), exam("v/later", {"b": 2}, after=("v/first",))
+    held = catalogue([first, later], needs=NEEDS)
+    whole = planned(held)
+    rest = planned(held, held=("v/first",))
+    assert (ids(whole), ids(rest)) == (["v/first", "v/later"], ["v/later"])
+    assert rest.hours == whole.steps[1].hours == 10 + OWN
+
+
 def test_a_platform_skill_counts_in_full_on_the_own_stack_and_in_part_elsewhere() -> None:
     exams = [exam("x/a", {"cloud/x": 2}, platform="x"), exam("y/a", {"cloud/y": 2}, platform="y")]
     held = catalogue(exams, needs={"cloud*": (2, 100.0)}, platforms=("x", "y", "z"))

@@ -42,6 +42,8 @@ class Alternative:
 class Why:
     """Why a step is in the plan. ``lost_without`` is re-solved: how far the best plan that may not use it falls short.
 
+    What the person asked for that cannot be without the step (it is in ``enables`` then) is not asked of that plan.
+
     It is below zero where the person's own wish costs readiness, or a rung that comes first for somebody new to what
     builds on it. ``next_best`` ``None``: without the step no plan can do what was asked, and all that the plan gains is
     lost.

@@ -63,7 +63,7 @@ def _message(wish: Wish, one: Condition, others: list[Condition]) -> str:
     match one.constraint:
         case "wanted":
             return f"You asked for {called}."
-        case "language" if _ended(wish, one):
+        case "language" if _is_offered(wish, one):
             return f"You sit exams in {profile.language}."
         case "avoided":
             return f"You ruled {called} out."
@@ -96,8 +96,10 @@ def _sitting(wish: Wish, one: Condition) -> str:
     return f"{called} can be sat until {wording.day(last)} only."
 
 
-def _ended(wish: Wish, one: Condition) -> bool:
-    return windows(wish.profile, wish.catalogue)[one.id or ""] is Reason.LANGUAGE_ENDED
+def _is_offered(wish: Wish, one: Condition) -> bool:
+    """Whether the exam is or was to be had in the language, so that its days say what is wrong."""
+    found = windows(wish.profile, wish.catalogue)[one.id or ""]
+    return not isinstance(found, Reason) or found is Reason.LANGUAGE_ENDED
 
 
 def _hours(wish: Wish, others: list[Condition]) -> str:

@@ -82,10 +82,13 @@ def stated_work(profile: Profile, catalogue: Catalogue) -> dict[str, int]:
 
 
 def known(profile: Profile, catalogue: Catalogue) -> dict[str, int]:
-    """Skill id to the level that a person has: stated work, credentials held and projects done."""
+    """Skill id to the level that a person has: stated work, all that a credential held took, and projects done.
+
+    So the hours of what is left of a plan stay as they were once a step of it is behind.
+    """
     found = stated_work(profile, catalogue)
     for id in profile.held:
-        merge(found, deepest(catalogue.coverage.get(id)))
+        merge(found, taught(catalogue.coverage.get(id)))
     for id in profile.done:
         merge(found, catalogue.projects[id].skills)
     return found
