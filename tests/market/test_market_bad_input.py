@@ -6,6 +6,8 @@ import gzip
 import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -152,6 +154,31 @@ def test_an_interrupted_build_leaves_the_old_tables_whole(stage, old, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         build([written(tmp_path / "a.csv", text(5_000))], old, progress=interrupt)
     assert {path.name: path.read_bytes() for path in old.iterdir()} == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("request_to_end", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_build_that_is_asked_to_end_leaves_nothing_behind(request_to_end, old, tmp_path):
+    before = (old / "pay.json").read_bytes()
+    path, work = written(tmp_path / "a.csv", text(1_500_000)), tmp_path / "work"
+    work.mkdir()
+    command = [sys.executable, "-m", "waypost", "market", "build", "--source", str(path), "--out", str(old)]
+    environment = os.environ | {"TMPDIR": str(work)}
+    start = (  # as in a terminal, whatever those who run the tests ignore
+        "import os, signal, sys; "
+        "[signal.signal(one, signal.SIG_DFL) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]; "
+        "os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    command = [sys.executable, "-c", start, *command]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stderr is not None
+        assert run.stderr.readline() == "reading …\n"
+        run.send_signal(request_to_end)
+        run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert list(work.iterdir()) == []
+    assert [path.name for path in old.iterdir()] == ["pay.json"]
+    assert (old / "pay.json").read_bytes() == before
 
 
 def test_a_table_that_cannot_be_replaced_keeps_its_old_bytes(old, tmp_path, monkeypatch):

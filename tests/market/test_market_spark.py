@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import random
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -86,5 +89,39 @@ def test_wrong_columns_and_absent_files_are_told(sail, tmp_path):
 def test_a_server_that_does_not_answer_is_told_in_seconds():
     with pytest.raises(Unavailable, match=r"localhost:9"), spark_engine.session("sc://localhost:9"):
         pass
-    with pytest.raises(UsageError, match="expected an address"), spark_engine.session("localhost:9"):
+
+
+@pytest.mark.parametrize(
+    "address", ["localhost:9", "sc://", "sc://localhost:99999", "sc://localhost:port", "sc://[half"]
+)
+def test_an_address_that_is_none_is_told(address):
+    with pytest.raises(UsageError, match="expected an address"), spark_engine.session(address):
         pass
+
+
+@pytest.mark.slow
+def test_a_listener_that_speaks_no_spark_is_told_in_seconds(monkeypatch):
+    monkeypatch.setattr(spark_engine, "_PATIENCE_S", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        address = f"sc://127.0.0.1:{mute.getsockname()[1]}"
+        with pytest.raises(Unavailable, match="said nothing of the kind"), spark_engine.session(address):
+            pass
+
+
+@pytest.mark.slow
+def test_a_server_that_ends_midway_is_told(advert_file, advert_row, monkeypatch):
+    monkeypatch.setattr(spark_engine, "_RETRIES", 1)
+    path = advert_file(adverts(advert_row))
+    script = (
+        "import sys; from pysail.spark import SparkConnectServer; server = SparkConnectServer(); server.start(); "
+        "print(server.listening_address[1], flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
+        assert server.stdout is not None
+        with spark_engine.session(f"sc://localhost:{server.stdout.readline().strip()}") as session:
+            server.kill()
+            with pytest.raises(Unavailable, match="went away"):
+                spark_engine.measure(session, str(path), load_rules())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import warnings
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pyspark.sql.connect.session import SparkSession
 
 _PORT, _PATIENCE_S = 15002, 10.0
+_RETRIES = 5  # of a call, over some 20 seconds; PySpark itself would try for ten minutes
 _INSTALL = "pip install 'waypost[spark]'"
 _TITLES = "title string, role string"
 _MONEY = "country string, currency string, least bigint, most bigint"
@@ -35,16 +37,16 @@ def session(remote: str | None = None) -> Iterator[SparkSession]:
     try:
         try:
             spark = connect.builder.remote(remote).create()
+            _be_brief(spark)
             spark.sql("select 1").collect()
         except Exception as error:  # noqa: BLE001  gRPC, DNS and Spark each have their own
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            raise Unavailable(
-                f"No Spark Connect server answers at {remote}: {reason}.", "start one, or check the address"
-            ) from None
-        try:
-            yield spark
-        finally:
-            spark.stop()
+            raise _no_answer(remote, _said(error)) from None
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]")  # its error says so too
+            try:
+                yield spark
+            finally:
+                spark.stop()
     finally:
         if server is not None:
             server.stop()
@@ -71,7 +73,14 @@ def measure(spark: SparkSession, path: str, rules: Rules) -> Measured:
             for text in (sql["counts"], keys, sql["cells"], sql["ranges"])
         )
     except PySparkException as error:
-        raise UsageError(f"Spark could not measure {path}: {str(error).strip().splitlines()[0]}") from None
+        if "UNAVAILABLE" in str(error):
+            raise Unavailable(
+                f"The Spark server went away while it measured {path}.", "start it again, or leave --spark out"
+            ) from None
+        raise DataError(
+            (f"{path}: Spark could not measure it: {_said(error)}.",),
+            "without --spark it is said which lines are wrong",
+        ) from None
     return assemble(size, counts, named, cells, ranges)
 
 
@@ -146,17 +155,43 @@ def _connect() -> Any:
 
 
 def _reach(remote: str) -> None:
-    """Fail in seconds where nobody listens; PySpark itself would try for ten minutes."""
-    address = urlsplit(remote)
-    if address.scheme != "sc" or not address.hostname:
+    """Fail in seconds where nobody listens or what listens does not speak Spark Connect."""
+    import grpc  # type: ignore[import-untyped]
+    from pyspark.sql.connect.client import DefaultChannelBuilder
+
+    try:
+        address = urlsplit(remote)
+        host, port = address.hostname, address.port or _PORT
+    except ValueError:
+        host, port = None, _PORT
+    if host is None or address.scheme != "sc":
         raise UsageError(f"The Spark server is {remote!r}; expected an address such as sc://host:15002, or sail.")
     try:
-        socket.create_connection((address.hostname, address.port or _PORT), timeout=_PATIENCE_S).close()
+        socket.create_connection((host, port), timeout=_PATIENCE_S).close()
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise Unavailable(
-            f"No Spark Connect server answers at {remote}: {reason}.", "start one, or check the address"
-        ) from None
+        raise _no_answer(remote, error.strerror or str(error)) from None
+    channel = DefaultChannelBuilder(remote).toChannel()
+    try:
+        grpc.channel_ready_future(channel).result(timeout=_PATIENCE_S)
+    except grpc.FutureTimeoutError:
+        raise _no_answer(remote, f"what listens there said nothing of the kind in {_PATIENCE_S:.0f} seconds") from None
+    finally:
+        channel.close()
+
+
+def _be_brief(spark: SparkSession) -> None:
+    from pyspark.sql.connect.client.retries import DefaultPolicy
+
+    spark.client.set_retry_policies([DefaultPolicy(max_retries=_RETRIES)])
+
+
+def _no_answer(remote: str, reason: str) -> Unavailable:
+    return Unavailable(f"No Spark Connect server answers at {remote}: {reason}.", "start one, or check the address")
+
+
+def _said(error: Exception) -> str:
+    """The first line of an error's words, without the full stop."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__).rstrip(".")
 
 
 @contextmanager
@@ -177,7 +212,8 @@ def _sail() -> tuple[Any, str]:
     try:
         from pysail.spark import SparkConnectServer  # type: ignore[import-untyped]
     except ImportError:
-        raise Unavailable("Sail is not installed, and no --remote server is named.", _INSTALL) from None
+        raise Unavailable("Sail is not installed.", _INSTALL) from None
+    os.environ.setdefault("RUST_LOG", "error")  # Sail tells every step otherwise
     server = SparkConnectServer()
     server.start()
     _, port = server.listening_address

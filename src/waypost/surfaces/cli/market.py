@@ -193,7 +193,8 @@ def build(
     ] = None,
     more: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="more source files")] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="where the tables go; the shipped ones")
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="where the tables go; over the shipped ones if not stated"),
     ] = None,
     memory: Annotated[
         str | None, typer.Option("--memory", metavar="SIZE", help="most memory for DuckDB, as 2GB")
@@ -207,9 +208,10 @@ def build(
     """Build the tables from advert files and counts. An interrupted or failed build leaves the old tables whole."""
     from waypost.market import build as make
     from waypost.market.tables import TABLES
+    from waypost.portfolio.process import ending_unwinds
     from waypost.surfaces.cli._text import market as text
 
-    with _progress() as tell:
+    with ending_unwinds(), _progress() as tell:
         built = make(
             [*(source or []), *(more or [])],
             TABLES if out is None else out,
