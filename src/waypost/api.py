@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from waypost.portfolio.objectives import DomainShown
 
 
-def load_catalogue(path: Path | None = None) -> Catalogue:
-    """The catalogue that Waypost ships, or the one in the file ``path``."""
+def load_catalogue(path: Path | str | None = None) -> Catalogue:
+    """The catalogue that Waypost ships, or the one in the file ``path``. Raises ``Unavailable`` and ``DataError``."""
     from waypost.catalogue.load import load_catalogue as load
 
-    return load(path)
+    return load(None if path is None else Path(path))
 
 
 def read_profile(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from waypost.domain.analysis import WhyNot
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Prerequisite
 from waypost.domain.judgement import Coverage
-from waypost.domain.plan import Alternative, Plan, Repair, Why
-from waypost.surfaces.words import repair_in_words, why_in_words
+from waypost.domain.plan import Alternative, Excluded, Plan, Repair, StepKind, Why
+from waypost.surfaces.words import excluded_in_words, repair_in_words, why_in_words, why_not_in_words
 
 NOTHING = Why(needs=(), lost_without=0, next_best=None)
 
@@ -67,4 +68,24 @@ def test_repairs_that_belong_together_are_one_sentence() -> None:
     )
     assert repair_in_words(money) == (
         "Raise the budget by $5 to $9 and study 2 h a week more, 10 in all. (--budget-usd 9 --hours-per-week 10)"
+    )
+
+
+def test_an_exclusion_says_its_name_once(small: Catalogue) -> None:
+    told = Excluded(id="ex/ops-1", reason="over-budget", message="OPS-1 is over budget by $65")
+    untold = Excluded(id="ex/ops-1", reason="over-budget", message="over budget by $65")
+    assert excluded_in_words(told, small) == "OPS-1 is over budget by $65"
+    assert excluded_in_words(untold, small) == "OPS-1: over budget by $65"
+
+
+def test_what_is_not_in_the_plan_is_set_against_the_best_plan_with_it_where_there_is_one(small: Catalogue) -> None:
+    alone = WhyNot(id="ex/ops-1", kind=StepKind.EXAM, reason="withdrawn", message="it was withdrawn")
+    assert why_not_in_words(alone, small) == ("It was withdrawn.",)
+    steps = ("ex/ops-1", "open-rag")
+    forced = replace(
+        alone, readiness=63.25, readiness_with=50, steps_with=steps, hours_with=1234.4, cost_usd_with=165.5
+    )
+    assert why_not_in_words(forced, small)[1:] == (
+        "The best plan with it: OPS-1 and Open-source retrieval (1,234 h, $165.50).",
+        "It reaches 50.0; the plan as it is 63.2.",
     )

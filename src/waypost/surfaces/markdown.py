@@ -100,8 +100,7 @@ def _excluded(plan: Plan, catalogue: Catalogue) -> Iterator[str]:
         yield "## Why not these"
         yield ""
         for one in plan.excluded:
-            name = words.name_of(one.id, catalogue)
-            yield f"- {_text(one.message if name in one.message else f'{name}: {one.message}')}"
+            yield f"- {_text(words.excluded_in_words(one, catalogue))}"
         yield ""
 
 

@@ -103,6 +103,11 @@ def mentions_object(found: Sequence[Mention], kind: str, role: str | None, table
     return {"kind": kind, "role": role, "mentions": plain(tuple(found)), **_source_object(source, tables)}
 
 
+def level_of(cell: PayCell, tables: Path | None = None) -> str:
+    """The level of a cell in words, as the tables call it."""
+    return str(read("pay", tables)["levels"][cell.level])
+
+
 def elsewhere(answer: RoleAnswer) -> str:
     """For a role without cells: the years and levels that were counted in the country, or the other countries."""
     table = read("pay", answer.tables)

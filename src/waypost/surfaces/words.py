@@ -11,10 +11,11 @@ from waypost.catalogue.profile_fields import FIELDS, Shape
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Renewal
 from waypost.domain.lifecycle import Bookable, Reason
-from waypost.domain.plan import Conflict, Repair, Step, Why
+from waypost.domain.plan import Conflict, Excluded, Repair, Step, Why
 
 if TYPE_CHECKING:
     from waypost.catalogue.endings import Successor
+    from waypost.domain.analysis import WhyNot
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -191,6 +192,24 @@ def why_in_words(step: Step, catalogue: Catalogue) -> str:
             f"Next best instead: {instead}{_price(why.next_best.hours_change, why.next_best.cost_change_usd)}."
         )
     return " ".join(sentences)
+
+
+def why_not_in_words(reason: WhyNot, catalogue: Catalogue) -> tuple[str, ...]:
+    """Why something is not in the plan, and what the best plan with it would be where there is one."""
+    told = [sentence(reason.message)]
+    if reason.readiness is not None and reason.readiness_with is not None:
+        held = listed([name_of(one, catalogue) for one in reason.steps_with])
+        told.append(
+            f"The best plan with it: {held} ({hours(reason.hours_with or 0)}, {usd(reason.cost_usd_with or 0)})."
+        )
+        told.append(f"It reaches {reason.readiness_with:.1f}; the plan as it is {reason.readiness:.1f}.")
+    return tuple(told)
+
+
+def excluded_in_words(one: Excluded, catalogue: Catalogue) -> str:
+    """Why something likely is not in the plan, with its name said once."""
+    name = name_of(one.id, catalogue)
+    return one.message if name in one.message else f"{name}: {one.message}"
 
 
 def _above(rung: str, why: Why, catalogue: Catalogue) -> tuple[str, ...]:

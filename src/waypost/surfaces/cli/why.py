@@ -79,12 +79,8 @@ def _print_why_not(reason: WhyNot, catalogue: Catalogue) -> None:
 
     console = terminal()
     console.print(Text(f"{words.name_of(reason.id, catalogue)} ({reason.id}) is not in the plan", style="bold"))
-    indented(console, words.sentence(reason.message))
-    if reason.readiness is not None and reason.readiness_with is not None:
-        held = words.listed([words.name_of(one, catalogue) for one in reason.steps_with])
-        spent = f"{reason.hours_with or 0:.0f} h, {words.usd(reason.cost_usd_with or 0)}"
-        indented(console, f"The best plan with it: {held} ({spent}).")
-        indented(console, f"It reaches {reason.readiness_with:.1f}; the plan as it is {reason.readiness:.1f}.")
+    for line in words.why_not_in_words(reason, catalogue):
+        indented(console, line)
     if reason.changes:
         heading(console, "What would have to change")
         for change in reason.changes:

@@ -9,9 +9,7 @@ from waypost.domain.catalogue import Catalogue
 from waypost.market.mentions import Mention
 from waypost.market.posted import PayCell
 from waypost.surfaces import words
-from waypost.surfaces.market_answers import NO_GAIN, RoleAnswer, elsewhere
-
-_LEVELS = {"EN": "entry", "MI": "mid", "SE": "senior", "EX": "executive"}
+from waypost.surfaces.market_answers import NO_GAIN, RoleAnswer, elsewhere, level_of
 
 
 def pay(answer: RoleAnswer) -> str:
@@ -45,7 +43,7 @@ def guide() -> str:
 
 
 def _cell(cell: PayCell) -> str:
-    level = _LEVELS.get(cell.level, cell.level)
+    level = level_of(cell)
     if cell.p25 is None or cell.median is None or cell.p75 is None:
         return f"{level}, {cell.year}: too few adverts ({cell.adverts})"
     middle = f"{cell.p25:,} to {cell.p75:,} {cell.currency}"

@@ -60,8 +60,7 @@ def _plan(made: Plan, profile: Profile, catalogue: Catalogue) -> Iterator[str]:
     if made.excluded:
         yield "Why not these:"
     for one in made.excluded[:_SHOWN_EXCLUDED]:
-        name = words.name_of(one.id, catalogue)
-        yield f"- {one.message if name in one.message else f'{name}: {one.message}'} ({one.id})"
+        yield f"- {words.excluded_in_words(one, catalogue)} ({one.id})"
 
 
 def _conflict(made: Plan) -> Iterator[str]:
@@ -101,12 +100,7 @@ def _step(step: Step) -> str:
 
 def _why_not(reason: WhyNot, catalogue: Catalogue) -> Iterator[str]:
     yield f"{words.name_of(reason.id, catalogue)} ({reason.id}) is not in the plan."
-    yield words.sentence(reason.message)
-    if reason.readiness is not None and reason.readiness_with is not None:
-        held = words.listed([words.name_of(one, catalogue) for one in reason.steps_with])
-        spent = f"{reason.hours_with or 0:.0f} h, {words.usd(reason.cost_usd_with or 0)}"
-        yield f"The best plan with it: {held} ({spent})."
-        yield f"It reaches {reason.readiness_with:.1f}; the plan as it is {reason.readiness:.1f}."
+    yield from words.why_not_in_words(reason, catalogue)
     if reason.changes:
         yield "What would have to change:"
         yield from (f"- {_repair(change)}" for change in reason.changes)

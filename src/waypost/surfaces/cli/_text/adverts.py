@@ -10,12 +10,11 @@ from waypost import api
 from waypost.domain.plan import Plan, StepKind
 from waypost.errors import WaypostError
 from waypost.surfaces.cli._text.console import bullet, glyphs, heading
+from waypost.surfaces.market_answers import level_of
 
 if TYPE_CHECKING:
     from waypost.market.mentions import Mention
     from waypost.market.posted import PayCell
-
-_LEVELS = {"EN": "entry", "MI": "mid", "SE": "senior", "EX": "executive"}
 
 
 def print_adverts(console: Console, plan: Plan) -> None:
@@ -39,8 +38,7 @@ def print_adverts(console: Console, plan: Plan) -> None:
 
 
 def _pay(cell: PayCell) -> str:
-    level, middle = _LEVELS.get(cell.level, cell.level), f"{cell.p25:,} to {cell.p75:,}"
-    return f"{level} {middle}, median {cell.median:,} (n {cell.adverts:,}, {cell.year})"
+    return f"{level_of(cell)} {cell.p25:,} to {cell.p75:,}, median {cell.median:,} (n {cell.adverts:,}, {cell.year})"
 
 
 def _mention(name: str, found: Mention) -> str:

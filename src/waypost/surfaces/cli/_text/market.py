@@ -13,7 +13,16 @@ from waypost import market
 from waypost.market.tables import read
 from waypost.surfaces.answers import plain
 from waypost.surfaces.cli._text.console import Column, bullet, heading, indented, table
-from waypost.surfaces.market_answers import NAMES, NO_GAIN, PAY_CAVEAT, RoleAnswer, elsewhere, of_role, quartiles
+from waypost.surfaces.market_answers import (
+    NAMES,
+    NO_GAIN,
+    PAY_CAVEAT,
+    RoleAnswer,
+    elsewhere,
+    level_of,
+    of_role,
+    quartiles,
+)
 
 if TYPE_CHECKING:
     from waypost.market.building import Built
@@ -196,8 +205,7 @@ def _figure(value: float | None) -> str:
 
 
 def _cell_row(cell: PayCell, tables: Path | None) -> Sequence[Any]:
-    level = read("pay", tables)["levels"][cell.level]
-    head = (level, cell.year, f"{cell.adverts:,}", f"{cell.ranges:,}")
+    head = (level_of(cell, tables), cell.year, f"{cell.adverts:,}", f"{cell.ranges:,}")
     if not cell.enough:
         return (*head, "-", Text(f"too few: {cell.adverts}", style="dim"), "-", "")
     stated = market.guide_usd(cell, tables)
@@ -209,8 +217,8 @@ def _cell_row(cell: PayCell, tables: Path | None) -> Sequence[Any]:
 
 
 def _beside(cell: PayCell, tables: Path | None) -> str:
-    found = read("pay", tables)
-    name = f"{found['roles'][cell.role].partition(' (')[0]}, {found['levels'][cell.level]}, {cell.year}"
+    role = read("pay", tables)["roles"][cell.role].partition(" (")[0]
+    name = f"{role}, {level_of(cell, tables)}, {cell.year}"
     return f"{name}: {_figure(cell.median)} (n={cell.adverts:,})" if cell.enough else f"{name}: too few: {cell.adverts}"
 
 

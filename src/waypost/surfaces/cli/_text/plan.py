@@ -153,8 +153,7 @@ def _excluded(console: Console, plan: Plan, catalogue: Catalogue) -> None:
         return
     heading(console, "Why not these")
     for one in plan.excluded[:_SHOWN_EXCLUDED]:
-        name = words.name_of(one.id, catalogue)
-        bullet(console, glyphs(console).dot, one.message if name in one.message else f"{name}: {one.message}")
+        bullet(console, glyphs(console).dot, words.excluded_in_words(one, catalogue))
     rest = len(plan.excluded) - _SHOWN_EXCLUDED
     if rest > 0:
         indented(console, Text(f"and {rest} more: waypost why ID", style="dim"))
