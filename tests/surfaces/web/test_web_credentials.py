@@ -259,3 +259,11 @@ def test_conditions_are_told_by_the_titles_of_the_page(client: TestClient) -> No
     for told in ("role ML engineer", "issuer Microsoft", "fee at most $0.5", "words “zzzz”"):
         assert told in spoken
     assert "role: ml-engineer" not in spoken
+
+
+def test_the_list_names_the_language_of_a_latest_start_that_is_not_in_english(client: TestClient) -> None:
+    listed_there = read(client, "/credentials?text=mla-c01").spoken
+    assert "too late to start in Japanese: the latest day was" in listed_there
+    day = re.search(r"too late to start in Japanese: the latest day was (\d+ \w+ \d+)", listed_there)
+    assert day is not None
+    assert day[1] in read(client, "/credentials/aws/mla-c01?language=Japanese").spoken

@@ -69,7 +69,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One credential of the list. ``hours`` are for its recommended candidate; ``last_day`` is of any language."""
+    """One credential of the list. ``hours`` are for its recommended candidate.
+
+    ``last_day`` and ``start_by`` are those of the language that goes on longest.
+    """
 
     credential: Credential
     status: Status
@@ -78,6 +81,7 @@ class Row:
     hours: float | None
     last_day: dt.date | None
     start_by: dt.date | None
+    language: str
     points: float | None
 
 
@@ -200,6 +204,7 @@ class _Placed:
     hours: float | None
     last_day: dt.date | None
     start_by: dt.date | None
+    language: str
 
 
 _placed: Kept[Mapping[str, _Placed]] = Kept(4)
@@ -216,7 +221,7 @@ def _place(catalogue: Catalogue, id: str, day: dt.date) -> _Placed:
     start = None
     if closes is not None and closes >= day and hours is not None:
         start = last_safe_start(one, hours, PACE, language, everything)
-    return _Placed(standing(one, status_on(one, day, everything), day, everything), hours, closes, start)
+    return _Placed(standing(one, status_on(one, day, everything), day, everything), hours, closes, start, language)
 
 
 def _row(found: Found, placed: _Placed) -> Row:
@@ -228,6 +233,7 @@ def _row(found: Found, placed: _Placed) -> Row:
         hours=placed.hours,
         last_day=placed.last_day,
         start_by=placed.start_by,
+        language=placed.language,
         points=found.role_points,
     )
 
