@@ -8,11 +8,13 @@ import os
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from waypost.portfolio import authorship, overlap, scaffold
 from waypost.portfolio.authorship import Authorship
+from waypost.portfolio.repeated import own_cases
 
 OWN = '''"""Spread of the lengths of documents."""
 
@@ -125,6 +127,38 @@ def test_cases_that_repeat_the_kits_do_not_count(project: Path) -> None:
             for year in range(20)
         )
     assert state(project, "cases") == "done"
+
+
+@pytest.mark.parametrize("change", [{"question": "please: {question}"}, {"mine": "true"}, {"ID": "7"}])
+def test_cases_of_the_kit_with_a_word_or_a_key_added_do_not_count(change: dict[str, str]) -> None:
+    theirs = [
+        {"kind": "task", "question": "within how many days can goods be sent back?", "says": ["30 days"]},
+        {"kind": "task", "question": "when does a parcel count as lost by the carrier?", "says": ["14 days"]},
+    ]
+    changed = [{**case, **{key: text.format(**case) for key, text in change.items()}} for case in theirs]
+    assert own_cases(map(json.dumps, changed), map(json.dumps, theirs)) == set()
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        {"kind": "task", "question": "where is order l-204?", "says": ["in transit"], "tools": ["get_order"]},
+        {"record": {"age": 61, "bmi": 28.1}, "change": {"bp": 20}, "expect": "higher"},
+    ],
+)
+def test_cases_of_the_same_form_with_another_content_count(case: dict[str, Any]) -> None:
+    theirs = [
+        {"kind": "task", "question": "where is order a-102?", "says": ["in transit"], "tools": ["get_order"]},
+        {"record": {"age": 61, "bmi": 28.1}, "change": {"bmi": 6}, "expect": "higher"},
+    ]
+    assert own_cases([json.dumps(case)], map(json.dumps, theirs)) == {json.dumps(case)}
+
+
+def test_the_sample_with_a_word_exchanged_is_not_the_owners_data(project: Path) -> None:
+    for name in ("tea", "coffee", "bread"):
+        text = (project / f"data/sample/{name}.txt").read_text().replace(" the ", " our ")
+        (project / f"data/own/my-{name}.txt").write_text(text.replace("\n", " "))
+    assert state(project, "data") == "missing"
 
 
 def test_a_broken_file_of_cases_counts_for_nothing(project: Path) -> None:

@@ -312,3 +312,20 @@ def test_a_reader_who_has_seen_enough_ends_the_run_quietly(
     monkeypatch.setattr("waypost.portfolio.running.run", closed)
     assert run(["project", "run", str(project)]) == 141
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_what_a_check_will_run_is_told_before_it_runs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    folder = tmp_path / "p"
+    run(["project", "new", "tiny", str(folder), "--defaults"])
+    place = folder / "kit.toml"
+    stranger = '["sh", "-c", "exit 0"]'
+    place.write_text(
+        place.read_text().replace('["python", "-m", "unittest", "discover", "-s", "tests"]', stranger)
+        + '\n[environment]\nuv_options = ["--no-cache"]\n'
+    )
+    capsys.readouterr()
+    run(["project", "check", str(folder), "--only", "unit-tests", "--json"])
+    told = capsys.readouterr().err
+    assert told.index("unit-tests: sh -c 'exit 0' (at most 20 s)") < told.index("making the environment")
+    assert "with --no-cache" in told
+    assert "finds-answers" not in told

@@ -301,3 +301,9 @@ def test_the_question_said_back_is_no_answer(work: Path) -> None:
     asked = defence.defend(work).entries[0].question.question
     one = answer_first(work, f"{asked} {asked} That is a very good question indeed.")
     assert {entry.question.id: entry.state for entry in defence.defend(work).entries}[one] is State.UNANSWERED
+
+
+def test_a_setting_the_owner_changed_is_asked_about_first(project: Path) -> None:
+    (project / "tiny.toml").write_text("[search]\ntop_k = 7\n")
+    found = defence.defend(project).entries[0].question
+    assert (found.file, found.line, found.own) == ("tiny.toml", 2, True)

@@ -20,6 +20,7 @@ from waypost.portfolio.evidence import EVIDENCE, HISTORY, Ownership
 from waypost.portfolio.kits import Tree
 from waypost.portfolio.manifest import Data, Evaluation, Kit
 from waypost.portfolio.overlap import Overlap, Share, compare
+from waypost.portfolio.repeated import fresh_share, own_cases, runs
 from waypost.portfolio.rules import load_rules, plain_yaml
 from waypost.portfolio.template import ANSWERS
 
@@ -185,14 +186,14 @@ def _data_item(now: Tree, data: Data, kit: Kit | None) -> Item:
     place = ", ".join(data.own) or "a data folder of the project"
     if kit is None or not data.own:
         return _item("data", "missing", "the project does not say where its own data lies", place=place)
-    sample = {
-        line for path in now if matches(path, data.sample) and not matches(path, data.own) for line in _lines(now[path])
+    sample = set().union(
+        *(runs(now[path]) for path in now if matches(path, data.sample) and not matches(path, data.own))
+    )
+    own = {
+        path: fresh_share(now[path], sample)
+        for path in sorted(now)
+        if matches(path, data.own) and not path.endswith((".gitkeep", "README.md"))
     }
-    own: dict[str, float] = {}
-    for path in sorted(now):
-        if matches(path, data.own) and not path.endswith((".gitkeep", "README.md")):
-            lines = _lines(now[path])
-            own[path] = len(lines - sample) / len(lines) if lines else 0.0
     rule = _rule("data")
     fresh = [path for path, share in own.items() if share >= rule["fresh_share"]]
     copied = len(own) - len(fresh)
@@ -208,7 +209,7 @@ def _cases_item(now: Tree, cases: Evaluation, kit: Kit | None) -> Item:
         return _item("cases", "missing", "the project does not say where its own evaluation cases lie", place=place)
     sample = {case for path in now if matches(path, cases.sample_cases) for case in records(path, now[path])}
     where = [path for path in sorted(now) if matches(path, cases.own_cases)]
-    own = {case for path in where for case in records(path, now[path])} - sample
+    own = own_cases({case for path in where for case in records(path, now[path])}, sample)
     found = f"{len(own)} cases that are not the kit's"
     return _item("cases", _state(len(own), _rule("cases")["enough"]), found, where, place=place)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +15,7 @@ from waypost.portfolio import authorship, scaffold, walk
 from waypost.portfolio.kits import Tree
 from waypost.portfolio.overlap import compare
 from waypost.portfolio.questions import Question, all_questions, ask
+from waypost.portfolio.settings import is_settings
 from waypost.portfolio.walk import printable
 
 DEFENCE = "DEFENCE.md"
@@ -234,6 +235,13 @@ def _kept(text: str, path: Path) -> dict[str, _Kept]:
 
 
 def _own_lines(files: Tree, project: Path, root: Path | None) -> Mapping[str, tuple[int, ...]]:
-    """Lines beyond the scaffold; every line where no scaffold is known."""
+    """Lines beyond the scaffold; every line where no scaffold is known. A setting is the owner's once it differs."""
+    before = scaffold.known(project, root)
     code = {path: content for path, content in files.items() if path.endswith(".py")}
-    return compare(code, scaffold.known(project, root)).own_code_lines
+    return {**compare(code, before).own_code_lines, **dict(_own_settings(files, before))}
+
+
+def _own_settings(files: Tree, before: Tree) -> Iterator[tuple[str, tuple[int, ...]]]:
+    for path in filter(is_settings, files):
+        known = set(before.get(path, b"").splitlines())
+        yield path, tuple(n for n, line in enumerate(files[path].splitlines(), start=1) if line not in known)

@@ -143,7 +143,7 @@ def check(
     from waypost.surfaces.cli._text import portfolio as text
 
     kit = scaffold.project_kit(folder)
-    checks.chosen(kit, tuple(only or ()))
+    wanted = checks.chosen(kit, tuple(only or ()))
     if target != "local":
         text.print_job(kit, running.main_job(kit, target), teardown=False)
         _agree(yes)
@@ -154,6 +154,7 @@ def check(
             doubted = {"confirmed": False, "differences": [], "doubts": list(problems), "stated_digest": None}
             print_object(doubted) if as_json else text.print_doubts(problems)
             return 1
+    text.print_wanted(wanted)
     with text.progress() as told:
         text.say_environment(folder, kit)
         found = checks.check(

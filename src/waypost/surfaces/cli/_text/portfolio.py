@@ -20,7 +20,7 @@ from waypost.portfolio.audit import Audit
 from waypost.portfolio.authorship import Authorship
 from waypost.portfolio.defence import DEFENCE, Defence, State
 from waypost.portfolio.evidence import EVIDENCE, Evidence, Outcome
-from waypost.portfolio.manifest import Kit
+from waypost.portfolio.manifest import Check, Kit
 from waypost.portfolio.overlap import Share
 from waypost.portfolio.recheck import Recheck
 from waypost.portfolio.running import Job
@@ -146,10 +146,18 @@ def print_job(kit: Kit, job: Job, *, teardown: bool) -> None:
         note("Take it down with: waypost project run DIR --teardown")
 
 
+def print_wanted(wanted: Sequence[Check]) -> None:
+    """What is about to run: the commands are the project's, whoever it came from."""
+    note("This runs the project's own code:")
+    for check in wanted:
+        note(f"  {check.id}: {shlex.join(check.command)} (at most {check.timeout_s:g} s)")
+
+
 def say_environment(folder: Path, kit: Kit) -> None:
-    """Say what will be installed, when anything will."""
+    """Say what will be installed, and with which options of the project's, when anything will."""
     if not environment.is_built(folder):
-        note(f"making the environment: about {kit.install_mb:g} MB in {folder / '.venv'}")
+        options = f", with {shlex.join(kit.environment.uv_options)}" if kit.environment.uv_options else ""
+        note(f"making the environment: about {kit.install_mb:g} MB in {folder / '.venv'}{options}")
 
 
 def run_object(kit: Kit, job: Job, done: process.Finished) -> dict[str, Any]:
