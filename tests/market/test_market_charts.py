@@ -54,3 +54,36 @@ def test_a_chart_of_too_few_adverts_or_to_an_odd_file_is_refused(tmp_path):
         charts.save(charts.pay_chart(["ml-engineer"]), tmp_path / "none" / "a.svg")
     with pytest.raises(UsageError, match="nothing to draw"):
         charts.demand_chart(credential="isc2/ai")
+
+
+def test_roles_that_the_same_adverts_stand_for_are_drawn_once():
+    one, both = (values(charts.pay_chart(roles)) for roles in (["ai-engineer"], ["genai-engineer", "ai-engineer"]))
+    assert both == one
+
+
+def test_a_role_that_no_advert_stands_for_is_not_drawn_with_the_adverts_for_others():
+    for credential in (None, "aws/aif-c01"):
+        with pytest.raises(UsageError, match="No adverts stand for"):
+            charts.demand_chart("ai-literate-professional", credential)
+
+
+def test_no_name_is_cut_short_and_every_chart_names_its_source():
+    for chart, source in (
+        (charts.pay_chart(["bi"]), "aijobs_salaries.csv.gz"),
+        (charts.demand_chart("ml-engineer"), "cert_mentions_in_postings.csv"),
+        (charts.demand_chart(kind="skill"), "skill_vendor_mentions.csv"),
+    ):
+        drawn = chart.to_dict()
+        assert drawn["title"]["subtitle"][-1] == f"source: {source}"
+        limits = [layer["encoding"]["y"]["axis"]["labelLimit"] for layer in drawn.get("spec", drawn)["layer"]]
+        assert set(limits) == {0}
+
+
+def test_names_are_ordered_without_adding_up_corpora_and_the_newest_corpus_comes_first():
+    drawn = charts.demand_chart(kind="skill").to_dict()
+    most: dict[str, float] = {}
+    for row in drawn["data"]["values"]:
+        most[row["name"]] = max(most.get(row["name"], 0), row["share"])
+    order = drawn["spec"]["layer"][0]["encoding"]["y"]["sort"]
+    assert [most[name] for name in order] == sorted(most.values(), reverse=True)
+    assert drawn["facet"]["row"]["sort"][0].startswith("Built In, Jan-Feb 2026")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from waypost.charting import DARK, LIGHT, Palette, altair, dressed
 from waypost.charting import save as save
 from waypost.errors import UsageError
-from waypost.market.mentions import Mention, demand, named
+from waypost.market.mentions import Mention, corpora, demand, named
 from waypost.market.posted import PayCell, newest, pay, pay_role
 from waypost.market.published import origins
 from waypost.market.tables import read
@@ -33,7 +33,8 @@ def pay_chart(
     dark: bool = False,
 ) -> Chart:
     """Posted range p25 to p75 and median by role and level, each at its newest year with enough adverts."""
-    cells = [one for role in roles for one in newest(pay(role, level, country, tables=tables))]
+    found = [one for role in roles for one in newest(pay(role, level, country, tables=tables))]
+    cells = list(dict.fromkeys(found))  # several roles may stand for the same adverts
     return _ranges(cells, f"Posted pay in {country.upper()}", "label:N", None, tables, _palette(dark))
 
 
@@ -59,12 +60,16 @@ def demand_chart(
     With ``credential`` it is that one and its vendor's; otherwise what is named most. ``role`` narrows either to the
     adverts for a role.
     """
-    asked = None if role is None else pay_role(role, tables).role
+    asked = None if role is None else pay_role(role, tables)
+    if asked is not None and asked.role is None:
+        raise UsageError(f"No adverts stand for the role {role!r}: {asked.why}.", "leave the role out for all adverts")
+    adverts = None if asked is None else asked.role
     if credential is not None:
-        found, title = demand(credential, asked, tables=tables), f"Adverts that name {credential}"
+        found, title = demand(credential, adverts, tables=tables), f"Adverts that name {credential}"
     else:
-        found, title = named(asked, kind=kind, tables=tables), f"What adverts name: {kind}, {role or 'all roles'}"
-    return _shares([one for one in found if one.named is not None], title, _palette(dark))
+        found, title = named(adverts, kind=kind, tables=tables), f"What adverts name: {kind}, {role or 'all roles'}"
+    source = _source("certifications" if credential is not None or kind == "credential" else "skills", tables)
+    return _shares([one for one in found if one.named is not None], title, source, tables, _palette(dark))
 
 
 def _palette(dark: bool) -> Palette:
@@ -93,14 +98,13 @@ def _ranges(
         for one in shown
     ]
     order = list(dict.fromkeys(row["label"] for row in rows)) if down.startswith("label") else "ascending"
-    (source,) = (origins("pay", tables) or (None,))[:1]
     subtitle = [
         f"midpoints of posted yearly ranges, {shown[0].currency}: p25 to p75, median marked",
         f"employers that disclose pay; cells under {shown[0].least_adverts} adverts are not shown",
-        f"source: {source.file if source else 'unknown'}",
+        _source("pay", tables),
     ]
-    side = alt.Y(down, sort=order, title=None, axis=alt.Axis(labelLimit=300))
-    axis = alt.Axis(format="~s", title=f"{shown[0].currency} a year")
+    side = alt.Y(down, sort=order, title=None, axis=alt.Axis(labelLimit=0))
+    axis = alt.Axis(format="~s", labelFlush=False, title=f"{shown[0].currency} a year")
     base = alt.Chart(alt.Data(values=rows))
     bars = base.mark_bar(color=palette.blue, opacity=_FAINT, height=12).encode(
         x=alt.X("p25:Q", axis=axis, scale=alt.Scale(zero=False)), x2="p75:Q", y=side
@@ -114,16 +118,24 @@ def _ranges(
     return _titled(chart, title, subtitle, palette)
 
 
-def _shares(found: Sequence[Mention], title: str, palette: Palette) -> Chart:
+def _source(kind: str, tables: Path | None) -> str:
+    return f"source: {', '.join(one.file for one in origins(kind, tables))}"
+
+
+def _shares(found: Sequence[Mention], title: str, source: str, tables: Path | None, palette: Palette) -> Chart:
     alt = altair()
     if not found:
         raise UsageError("No corpus counted that in adverts enough; there is nothing to draw.")
-    totals = {name: sum(one.named or 0 for one in found if one.name == name) for name in {one.name for one in found}}
-    names = sorted(totals, key=lambda name: (-totals[name], name))[:_MOST_NAMES]
+    most: dict[str, float] = {}
+    for one in found:
+        most[one.name] = max(most.get(one.name, 0.0), one.share or 0.0)
+    names = sorted(most, key=lambda name: (-most[name], name))[:_MOST_NAMES]
+    until = {name: about["until"] for name, about in corpora(tables).items()}
+    newest_first = sorted(found, key=lambda one: until[one.corpus], reverse=True)
     rows = [
         {
             "name": one.name,
-            "corpus": f"{one.corpus_title}, {one.period} (n={one.adverts:,})",
+            "corpus": _panel(one),
             "share": one.share,
             "low": one.low,
             "high": one.high,
@@ -131,18 +143,28 @@ def _shares(found: Sequence[Mention], title: str, palette: Palette) -> Chart:
         for one in found
         if one.name in names
     ]
-    side = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=300))
-    axis = alt.Axis(format=".1%", title="share of adverts, 95% Wilson interval")
+    side = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=0))
+    axis = alt.Axis(format="~%", labelFlush=False, title="share of adverts, 95% Wilson interval")
     base = alt.Chart(alt.Data(values=rows))
     rules = base.mark_rule(color=palette.blue, opacity=_FAINT, strokeWidth=3).encode(
         x=alt.X("low:Q", axis=axis), x2="high:Q", y=side
     )
     points = base.mark_point(color=palette.blue, filled=True, size=40).encode(x="share:Q", y=side)
+    panels = list(dict.fromkeys(_panel(one) for one in newest_first))
     header = alt.Header(labelAnchor="start", labelOrient="top", labelAngle=0)
-    panels = (rules + points).properties(width=420).facet(row=alt.Row("corpus:N", title=None, header=header))
-    facets = panels.resolve_scale(y="independent")
-    subtitle = ["corpora differ in board, year, country and titles", "they are never pooled; naming is not requiring"]
-    return _titled(facets, title, subtitle, palette)
+    facets = (
+        (rules + points).properties(width=420).facet(row=alt.Row("corpus:N", sort=panels, title=None, header=header))
+    )
+    subtitle = [
+        "corpora differ in board, year, country and titles",
+        "they are never pooled; naming is not requiring",
+        source,
+    ]
+    return _titled(facets.resolve_scale(y="independent"), title, subtitle, palette)
+
+
+def _panel(one: Mention) -> str:
+    return f"{one.corpus_title}, {one.period} (n={one.adverts:,})"
 
 
 def _titled(chart: Chart, title: str, subtitle: list[str], palette: Palette) -> Chart:
