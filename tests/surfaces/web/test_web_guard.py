@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.testclient import TestClient
 
 from waypost.surfaces.web import failing
@@ -238,6 +238,27 @@ def test_a_stream_may_last_longer_than_a_body_may_take() -> None:
     assert sent[0]["status"] == 200
 
 
+@pytest.mark.parametrize("streamed", [False, True])
+def test_an_answer_that_nobody_takes_is_dropped_and_leaves_room_for_others(streamed: bool) -> None:
+    async def parts() -> AsyncIterator[str]:
+        for _ in range(3):
+            yield "part"
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await (StreamingResponse(parts()) if streamed else PlainTextResponse("whole"))(scope, receive, send)
+
+    async def stalls(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.body":
+            await asyncio.Event().wait()
+
+    async def run() -> int:
+        guard = _guard(Limits(taken_s=0.01, requests=1), app)
+        await asyncio.wait_for(_exchange(guard, [], "/stalled", stalls), timeout=60)
+        return int((await _exchange(guard, [], "/next"))[0]["status"])
+
+    assert asyncio.run(run()) == 200
+
+
 @pytest.mark.parametrize(
     ("limits", "status"), [(Limits(requests=2), 503), (Limits(at_once=2), 429)], ids=["of everybody", "of one address"]
 )
@@ -291,8 +312,8 @@ async def _asked(limits: Limits, *, body: list[bytes], app: Any = None) -> list[
     return await _exchange(_guard(limits, app or reads), body, "/api/plan")
 
 
-async def _exchange(guard: Any, body: list[bytes], path: str) -> list[dict[str, Any]]:
-    """One request whose body, where it has begun, never ends."""
+async def _exchange(guard: Any, body: list[bytes], path: str, take: Any = None) -> list[dict[str, Any]]:
+    """One request whose body, where it has begun, never ends; ``take`` is how its answer is taken."""
     sent: list[dict[str, Any]] = []
     parts = [{"type": "http.request", "body": part, "more_body": True} for part in body]
     parts = parts or [{"type": "http.request", "body": b"", "more_body": False}]
@@ -318,5 +339,5 @@ async def _exchange(guard: Any, body: list[bytes], path: str) -> list[dict[str, 
         "scheme": "http",
         "root_path": "",
     }
-    await guard(scope, receive, send)
+    await guard(scope, receive, take or send)
     return sent

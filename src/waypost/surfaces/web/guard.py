@@ -179,11 +179,15 @@ class _Exchange:
             if (not self._whole and self._taken) or _crowded(self._scope):  # the rest of the body is not read
                 extra.append((b"connection", b"close"))
             message["headers"] = [*message["headers"], *extra]
-        await self._send(message)
+        try:
+            async with asyncio.timeout(self._guard.limits.taken_s):
+                await self._send(message)
+        except TimeoutError:  # nobody reads: what is left of the answer is dropped
+            raise _CutOffError from None
 
 
 class _CutOffError(Exception):
-    """The body is not read to its end."""
+    """The body is not read to its end, or the answer is not taken."""
 
 
 async def _nothing() -> Message:

@@ -19,6 +19,7 @@ class Limits:
     body_bytes: int = 1_000_000
     head_s: float = 10.0  # for the head of a request to arrive
     body_s: float = 10.0  # for a body to arrive
+    taken_s: float = 30.0  # for a part of an answer to be taken
     connections: int = 400  # open, of one address
     all_connections: int = 800  # open; the next ones are told to come back
     batch: int = 50  # profiles in one request
