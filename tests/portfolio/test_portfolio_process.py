@@ -196,6 +196,8 @@ def test_installed_megabytes_count_what_lies_on_the_disk(tmp_path: Path) -> None
     (tmp_path / ".venv").mkdir()
     (tmp_path / ".venv/weights").write_bytes(b"x" * 3_000_000)
     os.link(tmp_path / ".venv/weights", tmp_path / ".venv/again")
+    (tmp_path / ".venv/__pycache__").mkdir()
+    (tmp_path / ".venv/__pycache__/later.pyc").write_bytes(b"x" * 2_000_000)  # compiled once something has run
     assert environment.installed_mb(tmp_path) == pytest.approx(3.0, abs=0.1)
 
 

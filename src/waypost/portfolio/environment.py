@@ -143,13 +143,17 @@ def command_line(project: Path, command: tuple[str, ...]) -> list[str]:
 
 
 def installed_mb(project: Path) -> float | None:
-    """Megabytes (10^6 bytes, as allocated on disk) of the environment; ``None`` when there is none."""
+    """Megabytes (10^6 bytes, as allocated on disk) of what was installed; ``None`` when nothing was.
+
+    What Python compiles later is left out: it is there only once something has run.
+    """
     folder = project / _FOLDER
     if not folder.is_dir():
         return None
     seen: set[tuple[int, int]] = set()
     total = 0
-    for parent, _, names in os.walk(folder):
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != "__pycache__"]
         for name in names:
             found = os.lstat(os.path.join(parent, name))
             if (found.st_dev, found.st_ino) not in seen:
