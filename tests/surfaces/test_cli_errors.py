@@ -38,6 +38,7 @@ COMMANDS_WITH_IDS = ("show", "why", "compare", "done")
         (["compare", "aws/aif-c01", "AIF-C01"], "two different credentials"),
         (["plan"], "A plan needs a role"),
         (["plan", "--role", "wizard"], "role is 'wizard'"),
+        (["plan", "--role", "ml"], "closest: ml-engineer, mlops-engineer, senior-ml-engineer; waypost roles"),
         (["plan", "--role", "ml-engineer", "--by", "2027-01-01", "--months", "3"], "--by and --months"),
         (["plan", "--role", "ml-engineer", "--by", "2020-01-01"], "by is 2020-01-01"),
         (["plan", "--role", "ml-engineer", "--hours-per-week", "-2"], "hours_per_week is '-2'"),

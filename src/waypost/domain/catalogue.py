@@ -106,6 +106,8 @@ def _resolve(kind: str, text: str, known: Mapping[str, object], aliases: Mapping
     if len(short) == 1:
         return short[0]
     near = difflib.get_close_matches(wanted, [*known, *aliases], n=6, cutoff=0.5)
+    if not near and len(wanted) > 1:  # a part of an id, such as "ml"
+        near = sorted((one for one in known if wanted in one), key=lambda one: (not one.startswith(wanted), one))
     ids = tuple(dict.fromkeys(aliases.get(one, one) for one in near))[:3]
     raise UnknownId(kind, _short(text), len(known), ids)
 
