@@ -183,3 +183,9 @@ def test_ranges_of_pay_on_a_role_are_drawn_without_signs_that_nothing_explains(c
     text = client.get("/roles/ml-engineer").text
     assert 'class="quartiles"' in text
     assert 'class="stated"' not in text
+
+
+def test_an_absent_page_says_so_once(client: TestClient) -> None:
+    main = client.get("/no-such-page").text.split("<main")[1]
+    assert main.count("There is no such page") == 1
+    assert 'href="/credentials"' in main
