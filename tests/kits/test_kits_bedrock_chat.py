@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from portfolio_walk import Walk
+from portfolio_walk import Doors, Walk
 
-from waypost.portfolio import environment, running
-from waypost.portfolio.evidence import Checked, Outcome
+from waypost.portfolio import running
+from waypost.portfolio.evidence import Outcome
 
+KIT = "bedrock-chat"
 pytestmark = pytest.mark.slow
 FACTS = (
     ("tea", "A pot of green tea costs £4.", "What does a pot of green tea cost?", "£4"),
@@ -50,47 +49,16 @@ OTHERS: tuple[dict[str, object], ...] = (
 )
 
 
-@pytest.fixture
-def walk(walks: Callable[[str], Walk]) -> Iterator[Walk]:
-    made = walks("bedrock-chat")
-    environment.build(made.project, made.kit)
-    yield made
-    made.undo()
-    for path in (made.project / "data/own").glob("*.md*"):
-        if path.name != "README.md":
-            path.unlink()
-    (made.project / "evaluation/own.jsonl").unlink(missing_ok=True)
-
-
-def _failed(checked: Checked) -> bool:
-    return checked.outcome is Outcome.FAILED
-
-
-def test_the_chat_goes_from_scaffold_to_evidence(
-    walk: Walk,
-    processes_of: Callable[[Path], list[str]],
-    linted: Callable[[Path], str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_chat_goes_from_scaffold_to_evidence(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_BEARER_TOKEN_BEDROCK", "a-real-token")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-    done = walk.run()
-    assert done.code == 0, done.tail
-    assert "On Saturday the library opens at 10:00 and closes at 16:00. [" in done.tail
-    assert "£4.50" in done.tail
-    assert "blocked: topic Legal advice BLOCKED" in done.tail
-    assert "AKIA" not in done.tail
-    evidence = walk.check()
-    assert {check.id: str(check.outcome) for check in evidence.checks} == dict.fromkeys(
-        [check.id for check in walk.kit.check], "passed"
-    )
-    assert all(objective.shown for objective in evidence.objectives)
+    said, evidence = doors(dataless=("cloud-plan",))
+    assert "On Saturday the library opens at 10:00 and closes at 16:00. [" in said
+    assert "£4.50" in said
+    assert "blocked: topic Legal advice BLOCKED" in said
+    assert "AKIA" not in said
     assert evidence.setting.install_mb is not None
     assert evidence.setting.install_mb < 350
-    assert walk.own().untouched is True
-    assert linted(walk.project) == ""
-    assert len(walk.defend().entries) > 3
-    assert processes_of(walk.project) == []
 
 
 @pytest.mark.parametrize(
@@ -114,7 +82,7 @@ def test_the_chat_goes_from_scaffold_to_evidence(
 def test_a_fault_fails_the_check_that_is_there_for_it(walk: Walk, check: str, path: str, old: str, new: str) -> None:
     walk.plant(path, old, new)
     checked = walk.outcome(check)
-    assert _failed(checked), checked.summary
+    assert checked.outcome is Outcome.FAILED, checked.summary
 
 
 def test_documents_of_the_owner_take_the_place_of_the_sample(walk: Walk) -> None:
@@ -122,7 +90,7 @@ def test_documents_of_the_owner_take_the_place_of_the_sample(walk: Walk) -> None
     (walk.project / "data/own/tea.md.metadata.json").write_text(
         '{"metadataAttributes": {"audience": "public"}}', "utf-8"
     )
-    assert _failed(walk.outcome("refusals"))
+    assert walk.fails("refusals")
     rows = [{"id": f"r{n}", "kind": "refuse", "turns": [f"Who painted picture {n}?"]} for n in range(5)]
     rows.append(
         {"id": "a", "kind": "answer", "turns": ["What does a pot of tea cost?"], "has": ["£4"], "source": "tea.md"}

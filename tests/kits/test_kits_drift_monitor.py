@@ -3,51 +3,30 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from portfolio_walk import Walk
+from portfolio_walk import Doors, Walk
 
-from waypost.portfolio import environment
 from waypost.portfolio.evidence import Outcome
 
+KIT = "drift-monitor"
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def walk(walks: Callable[[str], Walk]) -> Iterator[Walk]:
-    """The project with its environment; planted faults are taken out at the end."""
-    walk = walks("drift-monitor")
-    environment.build(walk.project, walk.kit)
-    yield walk
-    walk.undo()
-
-
-def test_drift_monitor_goes_from_scaffold_to_evidence(
-    walk: Walk, processes_of: Callable[[Path], list[str]], linted: Callable[[Path], str]
-) -> None:
-    assert walk.run().code == 0
-    evidence = walk.check()
-    assert {each.id: each.outcome for each in evidence.checks} == {each.id: Outcome.PASSED for each in walk.kit.check}
-    assert all(each.data == "sample" for each in evidence.checks if each.data)
-    assert walk.own().untouched
-    assert linted(walk.project) == ""
-    assert len(walk.defend().entries) > 3
-    assert processes_of(walk.project) == []
+def test_drift_monitor_goes_from_scaffold_to_evidence(doors: Doors) -> None:
+    doors()
 
 
 def test_forgetting_chance_makes_false_alarms_and_fails_the_check(walk: Walk) -> None:
     walk.plant("drift_monitor/drift.py", "and (index > chance or p < alpha)", "")
-    assert walk.outcome("few-false-alarms").outcome is Outcome.FAILED
+    assert walk.fails("few-false-alarms")
 
 
 def test_a_monitor_that_never_speaks_fails_the_checks(walk: Walk) -> None:
     walk.plant("monitor.toml", "material_psi = 0.1 ", "material_psi = 9.9 ")
-    assert walk.outcome("drift-detected").outcome is Outcome.FAILED
-    assert walk.outcome("gate-stops").outcome is Outcome.FAILED
-    assert walk.outcome("service-answers").outcome is Outcome.FAILED
+    assert walk.fails("drift-detected")
+    assert walk.fails("gate-stops")
+    assert walk.fails("service-answers")
 
 
 def test_a_workflow_that_leaves_a_check_out_is_noticed(walk: Walk) -> None:
@@ -59,12 +38,12 @@ def test_a_workflow_that_leaves_a_check_out_is_noticed(walk: Walk) -> None:
 
 def test_shares_that_do_not_add_up_fail_the_explanations(walk: Walk) -> None:
     walk.plant("drift_monitor/model.py", "(moved * self.weights)", "(moved * abs(self.weights))")
-    assert walk.outcome("alerts-explained").outcome is Outcome.FAILED
+    assert walk.fails("alerts-explained")
 
 
 def test_a_monitor_blind_to_groups_fails_the_check(walk: Walk) -> None:
     walk.plant("drift_monitor/groups.py", "gap > settings.max_gap and", "gap > 1 and")
-    assert walk.outcome("groups-watched").outcome is Outcome.FAILED
+    assert walk.fails("groups-watched")
 
 
 def test_the_owners_rows_and_cases_are_used(walk: Walk) -> None:
@@ -80,13 +59,8 @@ def test_the_owners_rows_and_cases_are_used(walk: Walk) -> None:
     walk.plant("monitor.toml", "= 140.0", "= 92.0")
     walk.plant("monitor.toml", '["age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"]', '["heat", "load"]')
     walk.plant("monitor.toml", 'group = "sex"', 'group = "site"')
-    try:
-        ran = walk.run()
-        checked, tests = walk.outcome("drift-detected"), walk.outcome("unit-tests")
-    finally:
-        shutil.rmtree(own / "batches")
-        (own / "known.csv").unlink()
-        cases.unlink()
+    ran = walk.run()
+    checked, tests = walk.outcome("drift-detected"), walk.outcome("unit-tests")
     assert ran.code == 0
     assert "monday.csv: ALERT" in ran.tail
     assert (checked.outcome, tests.outcome) == (Outcome.PASSED, Outcome.PASSED)

@@ -5,36 +5,18 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from portfolio_walk import Walk
+from portfolio_walk import Doors, Walk
 
 from waypost.catalogue.load import load_catalogue
 from waypost.portfolio import kits
-from waypost.portfolio.evidence import Checked, Outcome
+from waypost.portfolio.evidence import Outcome
 
+KIT = "open-rag"
 SAMPLE = kits.SHIPPED / "open-rag" / "data" / "sample"
 COLLECTION = "data/benchmark/cranfield"
-
-
-@pytest.fixture
-def walk(walks: Callable[[str], Walk]) -> Iterator[Walk]:
-    """The project, its environment and its index made once; whatever a test adds is taken out again."""
-    made = walks("open-rag")
-    if not (made.project / "artefacts" / "sample.sqlite").exists():
-        done = made.run()
-        assert done.code == 0, done.tail
-    yield made
-    made.undo()
-    shutil.rmtree(made.project / COLLECTION, ignore_errors=True)
-    (made.project / "data/own/handbook.md").unlink(missing_ok=True)
-    (made.project / "evaluation/own.jsonl").unlink(missing_ok=True)
-
-
-def _failed(checked: Checked) -> bool:
-    return checked.outcome is Outcome.FAILED
 
 
 def test_the_sample_speaks_of_credentials_that_the_catalogue_has() -> None:
@@ -49,23 +31,12 @@ def test_the_sample_speaks_of_credentials_that_the_catalogue_has() -> None:
 
 
 @pytest.mark.slow
-def test_the_kit_goes_from_scaffold_to_evidence(
-    walk: Walk, processes_of: Callable[[Path], list[str]], linted: Callable[[Path], str]
-) -> None:
-    done = walk.run()
-    assert done.code == 0, done.tail
-    assert "The fee of AIF-C01 is 100 USD. [1]" in done.tail
-    assert "The documents do not answer this." in done.tail
-    evidence = walk.check()
-    outcomes = {check.id: str(check.outcome) for check in evidence.checks}
-    assert outcomes.pop("public-benchmark") == "not-available"
-    assert set(outcomes.values()) == {"passed"}
+def test_the_kit_goes_from_scaffold_to_evidence(doors: Doors) -> None:
+    said, evidence = doors("public-benchmark", dataless=("weights-pinned",))
+    assert "The fee of AIF-C01 is 100 USD. [1]" in said
+    assert "The documents do not answer this." in said
     assert evidence.setting.install_mb is not None
     assert evidence.setting.install_mb < 350
-    assert walk.own().untouched is True
-    assert linted(walk.project) == ""
-    assert len(walk.defend().entries) > 3
-    assert processes_of(walk.project) == []
 
 
 @pytest.mark.slow
@@ -79,7 +50,7 @@ def test_the_public_benchmark_reaches_its_figures_and_notices_misread_judgements
     assert figures["nDCG@10 of BM25 alone"].value == pytest.approx(0.369, abs=0.005)
     assert figures["P@10 of BM25 alone"].reference == 0.2458
     walk.plant("open_rag/cranfield.py", "grades[query - 1][document - 1]", "grades[query - 1][document]")
-    assert _failed(walk.outcome("public-benchmark"))
+    assert walk.fails("public-benchmark")
 
 
 @pytest.mark.slow
@@ -96,7 +67,7 @@ def test_the_public_benchmark_reaches_its_figures_and_notices_misread_judgements
 )
 def test_a_fault_fails_the_check_that_is_there_for_it(walk: Walk, check: str, path: str, old: str, new: str) -> None:
     walk.plant(path, old, new)
-    assert _failed(walk.outcome(check))
+    assert walk.fails(check)
 
 
 @pytest.mark.slow
@@ -107,14 +78,14 @@ def test_questions_judged_wrongly_are_noticed(walk: Walk) -> None:
     for row, relevant in zip([row for row in rows if row["relevant"]], judged[7:] + judged[:7], strict=True):
         row["relevant"] = relevant
     walk.plant("evaluation/sample.jsonl", path.read_text("utf-8"), "\n".join(map(json.dumps, rows)))
-    assert _failed(walk.outcome("retrieval-quality"))
+    assert walk.fails("retrieval-quality")
 
 
 @pytest.mark.slow
 def test_documents_of_the_owner_take_the_place_of_the_sample(walk: Walk) -> None:
     (walk.project / "data/own/handbook.md").write_text("# Tea\n\n## Price\n\nA pot of tea costs 4 pounds.\n", "utf-8")
     unjudged = walk.outcome("answers-grounded")
-    assert _failed(unjudged)
+    assert unjudged.outcome is Outcome.FAILED
     assert "own.jsonl is missing" in unjudged.summary
     cases = [
         {
