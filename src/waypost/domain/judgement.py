@@ -41,7 +41,8 @@ class Need:
 class Role:
     """A target role. ``trust`` (keys ``kind/tier`` or ``kind``) multiplies the market's trust for this role.
 
-    ``off_stack`` is the trust in a credential about another platform than the person's; ``None`` is the stance's own.
+    ``off_stack`` is the trust in a credential about another platform for somebody whose own has nothing that the role
+    asks for; ``None`` is the stance's own, which holds for everybody else.
     """
 
     id: str

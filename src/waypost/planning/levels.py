@@ -160,8 +160,17 @@ def trust(credential: Credential, role: Role, catalogue: Catalogue, stack: str |
         value *= stance.unread_blueprint
     coverage = catalogue.coverage.get(credential.id)
     if off_stack(coverage.platform if coverage is not None else None, stack):
-        value *= stance.off_stack if role.off_stack is None else role.off_stack
+        value *= _off_stack_trust(role, catalogue, stack)
     return min(1.0, value)
+
+
+def _off_stack_trust(role: Role, catalogue: Catalogue, stack: str | None) -> float:
+    if role.off_stack is None:
+        return catalogue.stance.off_stack
+    families = members(catalogue)
+    asked = (skill for need in role.needs for skill in families.get(need.skill, ()))
+    is_served = any(catalogue.skills[skill].platform == stack for skill in asked)
+    return catalogue.stance.off_stack if is_served else role.off_stack
 
 
 def sitting_trust(credential: Credential, sitting: str, certain: bool, catalogue: Catalogue) -> float:
