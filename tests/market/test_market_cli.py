@@ -80,6 +80,34 @@ def test_too_few_is_said_with_its_n(cli):
     assert not re.search(r"\d{2,3},\d{3}", out)
 
 
+def test_a_reader_is_told_what_range_ranges_and_too_few_mean_and_how_to_trace_a_figure(cli):
+    out = " ".join(cli("market", "mlops-engineer").out.split())
+    assert "Half of the adverts lie between p25 and p75." in out
+    assert "Ranges counts different ranges" in out
+    assert "Under 20 adverts no figure is shown." in out
+    assert "waypost market trace mlops --level SE --year 2025" in out  # not a cell without figures
+
+
+def test_every_figure_beside_the_adverts_names_its_file_and_line(cli):
+    out = cli("market", "ml-engineer").out
+    for file in ("aijobs_salaries.csv.gz", "bls_oews_selected.csv", "stackoverflow_2025_pay_by_role.csv"):
+        assert f"Source: {file}" in out
+    assert "Open Database License (ODbL) 1.0" in " ".join(out.split())
+    guide = json.loads(cli("market", "guide", "--json").out)
+    assert [one["file"] for one in guide["beside_sources"]["figures"]] == ["published_benchmarks_2026.csv"]
+    assert all(one["line"] >= 2 for row in guide["rows"] for one in row["published"])
+    named = json.loads(cli("market", "--credential", "aws/mla-c01", "--json").out)
+    assert [one["file"] for one in named["beside_sources"]["premia"]] == ["cert_pay_premium_published.csv"]
+    assert sorted(one["line"] for one in named["premia"]) == list(range(2, 15))
+    assert "Source: cert_pay_premium_published.csv" in cli("market", "--credential", "aws/mla-c01").out
+
+
+def test_a_lead_is_looked_for_where_adverts_for_leads_are(cli):
+    """Of 200 rows of the public file whose title begins with Lead, 191 are senior and one is executive."""
+    cells = json.loads(cli("market", "mlops", "--level", "lead", "--json").out)["cells"]
+    assert {cell["level"] for cell in cells} == {"SE"}
+
+
 def test_a_country_without_adverts_names_those_with_some(cli):
     ran = cli("market", "ml-engineer", "--country", "NZ")
     assert ran.code == 0

@@ -41,6 +41,7 @@ class Figure:
     n: int | None
     basis: str
     url: str
+    line: int  # of the source file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,7 @@ class Premium:
     url: str
     causal: str
     note: str | None
+    line: int  # of the source file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,7 @@ class Wage:
     median: float | None
     p75: float | None
     exact: bool
+    line: int  # of the source file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,7 @@ class SurveyPay:
     p25: float | None
     median: float | None
     p75: float | None
+    line: int  # of the source file
 
 
 def premia(tables: Path | None = None) -> tuple[Premium, ...]:
@@ -100,7 +104,7 @@ def premia(tables: Path | None = None) -> tuple[Premium, ...]:
     None of them promises anybody anything.
     """
     table = read("premia", tables)
-    return tuple(Premium(**{key: one[key] for key in one if key != "line"}) for one in records(table))
+    return tuple(Premium(**one) for one in records(table))
 
 
 def figures(guide_row: str | None = None, tables: Path | None = None) -> tuple[Figure, ...]:
@@ -109,9 +113,8 @@ def figures(guide_row: str | None = None, tables: Path | None = None) -> tuple[F
     Those that rest on too few answers have no figure.
     """
     found = records(read("figures", tables))
-    skipped = ("line", "guide_row")
     return tuple(
-        Figure(**{key: one[key] for key in one if key not in skipped})
+        Figure(**{key: one[key] for key in one if key != "guide_row"})
         for one in found
         if guide_row in (None, one["guide_row"])
     )
@@ -126,11 +129,7 @@ def wages(role: str, tables: Path | None = None) -> tuple[Wage, ...]:
     wanted = table["of_roles"].get(role, [])
     found = [one for one in records(table) if one["occupation"] in wanted]
     last = max((one["year"] for one in found), default=0)
-    made = [
-        Wage(**{key: one[key] for key in one if key != "line"}, exact=role in table["exact"])
-        for one in found
-        if one["year"] == last
-    ]
+    made = [Wage(**one, exact=role in table["exact"]) for one in found if one["year"] == last]
     return tuple(sorted(made, key=lambda one: wanted.index(one.occupation)))
 
 
@@ -138,11 +137,7 @@ def survey(role: str, country: str = "United States of America", tables: Path | 
     """Self-reported pay (Stack Overflow 2025) of the occupations nearest to a role, all years of coding first."""
     table = read("survey", tables)
     wanted = table["of_roles"].get(role, [])
-    found = [
-        SurveyPay(**{key: one[key] for key in one if key != "line"})
-        for one in records(table)
-        if one["occupation"] in wanted and one["country"] == country
-    ]
+    found = [SurveyPay(**one) for one in records(table) if one["occupation"] in wanted and one["country"] == country]
     return tuple(sorted(found, key=lambda one: (wanted.index(one.occupation), one.years_coding != "ALL")))
 
 

@@ -26,6 +26,10 @@ PAY_CAVEAT = (
     "no bonus. "
     "n counts adverts; neither years nor levels nor currencies are pooled."
 )
+READING = (
+    "Half of the adverts lie between p25 and p75. Ranges counts different ranges; where they are few, a few employers "
+    "speak. Under {least} adverts no figure is shown."
+)
 NAMES = ("p25", "median", "p75")
 
 
@@ -48,7 +52,7 @@ class RoleAnswer:
             "cells": [_cell_object(one, self.asked.asked, self.tables) for one in self.cells],
             "wages": plain(of_role(market.wages, self)),
             "survey": plain(of_role(market.survey, self)),
-            "beside_sources": {kind: plain(market.origins(kind, self.tables)) for kind in ("wages", "survey")},
+            "beside_sources": _beside_sources(self.tables, "wages", "survey"),
             **_source_object("pay", self.tables),
         }
 
@@ -63,7 +67,11 @@ def role_answer(role: str, level: str | None, country: str, year: int | None, ta
 
 def guide_object(tables: Path | None) -> dict[str, Any]:
     """The guide's rows beside the evidence."""
-    return {"rows": [_guide_row(one, tables) for one in market.guide(tables)], **_source_object("pay", tables)}
+    return {
+        "rows": [_guide_row(one, tables) for one in market.guide(tables)],
+        "beside_sources": _beside_sources(tables, "figures"),
+        **_source_object("pay", tables),
+    }
 
 
 def roles_object(tables: Path | None) -> dict[str, Any]:
@@ -93,6 +101,7 @@ def credential_object(one: str, found: Sequence[Mention], role: str | None, tabl
         "mentions": plain(tuple(found)),
         "premia": plain(market.premia(tables)),
         "note": NO_GAIN,
+        "beside_sources": _beside_sources(tables, "premia"),
         **_source_object("certifications", tables),
     }
 
@@ -171,6 +180,11 @@ def _guide_row(row: GuideRow, tables: Path | None) -> dict[str, Any]:
         "remark": row.remark,
         "published": plain(row.published),
     }
+
+
+def _beside_sources(tables: Path | None, *kinds: str) -> dict[str, Any]:
+    """The files behind what stands beside the adverts; each row of theirs has its ``line``."""
+    return {kind: plain(market.origins(kind, tables)) for kind in kinds}
 
 
 def _source_object(kind: str, tables: Path | None) -> dict[str, Any]:

@@ -15,6 +15,9 @@ else:  # pydantic reads those of the standard library from 3.12 on
     from typing_extensions import TypedDict
 
 
+BesideSources = dict[str, list[Origin]]  # by table: the files behind what stands beside the adverts
+
+
 class Sourced(TypedDict):
     """Where the figures come from. ``method`` and ``counts`` are ``null`` for counts taken over as they were."""
 
@@ -48,13 +51,6 @@ class CellObject(TypedDict):
     rows: int
     ranges: int
     ranges_median: int | None
-
-
-class BesideSources(TypedDict):
-    """The sources of what stands beside the adverts."""
-
-    wages: list[Origin]
-    survey: list[Origin]
 
 
 class MarketRoleObject(Sourced):
@@ -93,6 +89,7 @@ class GuideObject(Sourced):
     """The guide's salary table beside the evidence."""
 
     rows: list[GuideRowObject]
+    beside_sources: BesideSources
 
 
 class MarketRolesObject(TypedDict):
@@ -109,6 +106,7 @@ class NamedCredentialObject(Sourced):
     mentions: list[Mention]
     premia: list[Premium]
     note: str
+    beside_sources: BesideSources
 
 
 class NamesObject(Sourced):

@@ -17,6 +17,7 @@ from waypost.surfaces.market_answers import (
     NAMES,
     NO_GAIN,
     PAY_CAVEAT,
+    READING,
     RoleAnswer,
     elsewhere,
     level_of,
@@ -57,6 +58,7 @@ def print_role(console: Console, answer: RoleAnswer, *, all_years: bool) -> None
     if cells:
         heading(console, f"Posted pay, {cells[0].currency} a year")
         console.print(table(_CELL_COLUMNS, [_cell_row(one, answer.tables) for one in cells], wide=7))
+        indented(console, READING.format(least=cells[0].least_adverts), by=1)
         hidden = len(answer.cells) - len(cells)
         if hidden:
             indented(console, f"{hidden} more cells by year: --all-years", by=1)
@@ -67,7 +69,7 @@ def print_role(console: Console, answer: RoleAnswer, *, all_years: bool) -> None
         console.print()
         indented(console, PAY_CAVEAT, by=1)
         _print_source(console, "pay", answer.tables)
-        one = cells[0]
+        one = next((cell for cell in cells if cell.enough), cells[0])
         hint = f"waypost market trace {one.role} --level {one.level} --year {one.year} --country {one.country}"
         indented(console, f"Trace a number: {hint}", by=1)
 
@@ -104,13 +106,16 @@ def print_credential(
         indented(console, "No corpus looked for this one by name.", by=1)
     _print_mentions(console, found)
     heading(console, "Published statements about pay (method decides what they can say)")
-    for premium in market.premia(tables):
-        if "cert" in f"{premium.claim} {premium.value} {premium.population}".lower():
-            method = f"{premium.method}; causal: {premium.causal}"
-            bullet(console, "-", f"{premium.publisher}, {premium.date}: {premium.claim}: {premium.value} ({method})")
+    premia = market.premia(tables)
+    about = [one for one in premia if "cert" in f"{one.claim} {one.value} {one.population}".lower()]
+    for premium in about:
+        method = f"{premium.method}; causal: {premium.causal}"
+        bullet(console, "-", f"{premium.publisher}, {premium.date}: {premium.claim}: {premium.value} ({method})")
+    indented(console, f"{len(premia) - len(about)} more, most of them about AI skills, with addresses: --json", by=1)
     console.print()
     indented(console, NO_GAIN, by=1)
     _print_source(console, "certifications", tables)
+    _print_source(console, "premia", tables)
 
 
 def print_names(console: Console, found: Sequence[Mention], kind: str, role: str | None, tables: Path | None) -> None:
@@ -234,8 +239,11 @@ def _print_beside(console: Console, answer: RoleAnswer) -> None:
         bullet(console, "wages paid", f"{pay}  {one.title}{what}, BLS OEWS May {one.year}")
     for one in everybody:
         shown = one.median is not None
-        pay = "  ".join(f"{name} {_figure(getattr(one, name))}" for name in NAMES) if shown else "too few"
+        pay = "  ".join(f"{name} {_figure(getattr(one, name))}" for name in NAMES) if shown else f"too few: {one.n}"
         bullet(console, "self-report", f"{pay}  {one.occupation}, n={one.n:,}, Stack Overflow 2025 (ODbL)")
+    for kind, shown_of in (("wages", wages), ("survey", everybody)):
+        if shown_of:
+            _print_source(console, kind, answer.tables)
 
 
 def _print_mentions(console: Console, found: Sequence[Mention]) -> None:
