@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from waypost.catalogue.writing import write_bytes_beside
 from waypost.errors import Unavailable, UsageError
 
 if TYPE_CHECKING:
@@ -84,14 +84,7 @@ def save(chart: alt.TopLevelMixin, path: Path) -> Path:
     ending = path.suffix.lower()
     if ending not in FORMATS:
         raise UsageError(f"{path} ends in {ending or 'nothing'}; expected one of {', '.join(FORMATS)}.")
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.write_bytes(rendered(chart, ending))
-        os.replace(beside, path)
-    except OSError as error:
-        raise Unavailable(f"{path} cannot be written ({error.strerror}).", "name another file with --out") from None
-    finally:
-        beside.unlink(missing_ok=True)
+    write_bytes_beside(path, rendered(chart, ending), "name another file with --out")
     return path
 
 

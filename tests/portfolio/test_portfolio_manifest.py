@@ -61,6 +61,9 @@ def test_an_unknown_kit_names_the_closest(tiny_kits: Path) -> None:
     with pytest.raises(UnknownId) as caught:
         kits.find_kit("tinny")
     assert caught.value.closest == ("tiny",)
+    with pytest.raises(UnknownId) as caught:
+        kits.find_kit("qqq")
+    assert caught.value.closest == ()
 
 
 def test_the_same_tree_packs_into_the_same_bytes_and_back(tiny_kits: Path) -> None:

@@ -42,8 +42,7 @@ def find_kit(kit_id: str, root: Path | None = None) -> Kit:
     """The kit with this id as the package ships it today; ``UnknownId`` names the closest ids."""
     known = kit_ids(root)
     if kit_id not in known:
-        close = tuple(difflib.get_close_matches(kit_id, known, n=3, cutoff=0.4)) or known
-        raise UnknownKit("kit", kit_id, len(known), close)
+        raise UnknownKit("kit", kit_id, len(known), tuple(difflib.get_close_matches(kit_id, known, n=3, cutoff=0.4)))
     kit = parse_manifest((home(root) / kit_id / MANIFEST).read_bytes(), where=f"kits/{kit_id}/{MANIFEST}")
     if kit.id != kit_id:
         raise DataError((f"kits/{kit_id}/{MANIFEST}: id is {kit.id!r}; expected the name of its folder.",))

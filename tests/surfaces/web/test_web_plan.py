@@ -284,6 +284,13 @@ def test_words_that_are_no_id_lead_to_what_they_may_mean(client: TestClient) -> 
     check_sound(page)
 
 
+def test_a_question_is_repeated_printable_and_short(client: TestClient) -> None:
+    page = read(client, f"/why?{urlsplit(PLAN).query}&ask=a%00b{'c' * 5000}", 404)
+    assert f"ab{'c' * 197} " in page.spoken
+    assert "c" * 198 not in page.spoken
+    check_sound(page)
+
+
 def test_why_without_a_plan_or_with_a_wrong_one_says_so(client: TestClient) -> None:
     check_sound(read(client, "/why"))
     page = read(client, "/why?role=nope&ask=x", 422)

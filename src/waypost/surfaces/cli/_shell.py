@@ -24,6 +24,7 @@ _LISTS = {
     "credential or project": "waypost list WORD finds credentials, waypost show ROLE what a role needs",
     "credential, project, role or skill": "waypost list WORD finds credentials, waypost roles lists roles",
     "vendor": "waypost list shows every credential as vendor/name",
+    "kit": "waypost project list says what each kit is",
     "exam language": "waypost show ID tells in which languages an exam is offered",
 }
 _HERE = __name__.rpartition(".")[0]

@@ -9,7 +9,7 @@ from waypost.domain.catalogue import Catalogue
 from waypost.market.mentions import Mention
 from waypost.market.posted import PayCell
 from waypost.surfaces import words
-from waypost.surfaces.market_answers import NO_GAIN, RoleAnswer, elsewhere, level_of
+from waypost.surfaces.market_answers import NO_GAIN, PAY_CAVEAT, RoleAnswer, elsewhere, level_of
 
 
 def pay(answer: RoleAnswer) -> str:
@@ -20,7 +20,7 @@ def pay(answer: RoleAnswer) -> str:
     cells = market.newest(answer.cells)
     head = f"Pay posted for {asked.title} in {answer.country}, a year:"
     lines = [_cell(one) for one in cells] or [f"No advert was counted. {elsewhere(answer)}"]
-    return "\n".join([head, *lines, NO_GAIN])
+    return "\n".join([head, *lines, PAY_CAVEAT, NO_GAIN])
 
 
 def demand(one: str, found: Sequence[Mention], catalogue: Catalogue) -> str:

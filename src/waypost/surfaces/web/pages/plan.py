@@ -32,7 +32,7 @@ from waypost.surfaces.web.render import page
 from waypost.surfaces.web.solving import Busy
 
 router = APIRouter(include_in_schema=False)
-_MOST_CANDIDATES = 8
+_MOST_CANDIDATES, _LONGEST_NAME = 8, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ async def why(request: Request) -> Response:
     """Why something is in the plan of the link, or why not."""
     catalogue: Catalogue = request.app.state.catalogue
     asked = _read(request, request.query_params.multi_items())
-    text = request.query_params.get("ask", "").strip()
+    text = "".join(filter(str.isprintable, request.query_params.get("ask", "")[:_LONGEST_NAME])).strip()
     if asked.profile is None:
         again = encoded(asked.raw)
         return _page(request, "why.html", asked, status=422 if asked.raw else 200, ask=text, again=again)

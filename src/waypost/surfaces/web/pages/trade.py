@@ -104,7 +104,7 @@ async def _found(request: Request, profile: Profile, field: str) -> TradeOff:
     kept: OrderedDict[tuple[str, str], TradeOff] = state.trades
     key = (query_of(profile, as_of=profile.as_of), field)
     if key not in kept:
-        async with state.solver.long():
+        async with state.solver.long(request.is_disconnected):
             kept[key] = await state.solver.run(jobs.trade_off, profile, field)
     kept.move_to_end(key)
     while len(kept) > _KEPT:
