@@ -15,8 +15,10 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("waypost", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("waypost")
 
-# A shell lets its background jobs ignore Ctrl-C; tests of interruption need it, and so do the commands they start.
+# A shell lets its background jobs ignore Ctrl-C, and nohup a closed terminal; tests of interruption need both, and so do
+# the commands they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
