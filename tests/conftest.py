@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("waypost", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("waypost")
 
-# A shell lets its background jobs ignore Ctrl-C, and nohup a closed terminal; tests of interruption need both, and so do
-# the commands they start.
+# Background jobs of a shell ignore Ctrl-C, and nohup a closed terminal; tests of interruption need both, and so do the
+# commands they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
