@@ -47,7 +47,7 @@ GRID: Mapping[str, tuple[float, ...]] = {  # the first of each does least: no th
     "min_gain.small": (2, 3.5, 5),
     "project_points_per_hour": (0.15, 0.25, 0.35, 0.5),
     "ladder_gap": (1.0, 0.7, 0.5, 0.35, 0.2),
-    "off_stack": (0.7, 0.5, 0.3, 0.15),
+    "off_stack": (0.7, 0.5, 0.3, 0.2, 0.1),
     "off_stack_evidence": (0.7, 0.5, 0.3),
     "transfer": (0.6, 0.4, 0.2),
     "thin_credit": (1.0, 0.75, 0.5, 0.25),
