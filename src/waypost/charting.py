@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from waypost.catalogue.writing import write_bytes_beside
-from waypost.errors import Unavailable, UsageError
+from waypost.errors import Unavailable, UsageError, not_installed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -89,4 +89,4 @@ def save(chart: alt.TopLevelMixin, path: Path) -> Path:
 
 
 def _not_installed() -> Unavailable:
-    return Unavailable("Charts need Altair and vl-convert, which are not installed.", "pip install 'waypost[market]'")
+    return not_installed("Charts need Altair and vl-convert, which are not installed.", "market")

@@ -99,3 +99,8 @@ class Unavailable(WaypostError, RuntimeError):
     @property
     def hint(self) -> str | None:
         return self._hint
+
+
+def not_installed(message: str, extra: str) -> Unavailable:
+    """What to raise where the libraries of an extra are absent; ``message`` is the sentence that says which."""
+    return Unavailable(message, f"pip install 'waypost[{extra}]'; in a clone of Waypost: make setup")

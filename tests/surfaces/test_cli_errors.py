@@ -259,3 +259,29 @@ def test_control_c_ends_quietly_with_130(cli: Cli, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(api, "load_catalogue", interrupted)
     ran = cli("roles")
     assert (ran.code, ran.out, ran.err) == (130, "", "")
+
+
+@pytest.mark.parametrize(
+    ("absent", "args", "extra"),
+    [
+        ("copier", ["project", "new", "mcp-agent", "made", "--defaults"], "portfolio"),
+        ("altair", ["market", "chart", "pay", "ml-engineer", "--out", "made.svg"], "market"),
+        ("duckdb", ["market", "build", "--source", "adverts.csv", "--out", "made"], "market"),
+        ("icalendar", ["plan", "--role", "ml-engineer", "--out", "made.ics"], "web"),
+    ],
+)
+def test_a_command_without_its_extra_says_what_installs_it_and_writes_nothing(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, absent: str, args: list[str], extra: str
+) -> None:
+    header = "work_year,experience_level,employment_type,job_title,salary,salary_currency,employee_residence"
+    (tmp_path / "adverts.csv").write_text(f"{header},remote_ratio,company_location,company_size\n")
+    monkeypatch.chdir(tmp_path)
+    for module in [one for one in sys.modules if one.partition(".")[0] == absent]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, absent, None)
+    ran = cli(*args)
+    assert ran.code == 3
+    *_, message, hint = ran.err.splitlines()
+    assert message.endswith("not installed.")
+    assert hint == f"hint: pip install 'waypost[{extra}]'; in a clone of Waypost: make setup"
+    assert [one.name for one in tmp_path.iterdir()] == ["adverts.csv"]

@@ -120,7 +120,7 @@ def test_without_the_extra_the_command_says_what_to_install(cli: Cli, monkeypatc
     monkeypatch.setitem(sys.modules, "mcp_types", None)
     ran = cli("mcp")
     assert (ran.code, ran.out) == (3, "")
-    assert ran.err.splitlines()[-1] == "hint: pip install 'waypost[mcp]'"
+    assert ran.err.splitlines()[-1] == "hint: pip install 'waypost[mcp]'; in a clone of Waypost: make setup"
     assert "not installed" in ran.err
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from waypost.errors import DataError, Unavailable, UsageError, WaypostError
+from waypost.errors import DataError, Unavailable, UsageError, WaypostError, not_installed
 from waypost.market.measures import COLUMNS, DUCKDB, WORDING, Measured, assemble, statements
 from waypost.market.rules import Rules
 from waypost.market.sources import FETCH_AGAIN, NOT_UTF8, SourceFile, first_bytes
@@ -56,7 +56,7 @@ def opened(
     try:
         import duckdb
     except ImportError:
-        raise Unavailable("DuckDB is not installed.", "pip install 'waypost[market]'") from None
+        raise not_installed("DuckDB is not installed.", "market") from None
     config: dict[str, Any] = {"temp_directory": str(work / "spill"), "preserve_insertion_order": True}
     config |= {key: value for key, value in (("memory_limit", memory), ("threads", threads)) if value is not None}
     try:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from waypost.errors import DataError, Unavailable, UsageError
+from waypost.errors import DataError, Unavailable, UsageError, not_installed
 from waypost.market.measures import COLUMNS, SPARK, WORDING, Measured, assemble, statements
 from waypost.market.rules import Rules
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _PORT, _PATIENCE_S = 15002, 10.0
 _RETRIES = 5  # of a call, over some 20 seconds; PySpark itself would try for ten minutes
-_INSTALL = "pip install 'waypost[spark]'"
 _TITLES = "title string, role string"
 _MONEY = "country string, currency string, least bigint, most bigint"
 
@@ -150,7 +149,7 @@ def _connect() -> Any:
             )
             from pyspark.sql.connect.session import SparkSession
     except ImportError:
-        raise Unavailable("The Spark engine is not installed.", _INSTALL) from None
+        raise not_installed("The Spark engine is not installed.", "spark") from None
     return SparkSession
 
 
@@ -212,7 +211,7 @@ def _sail() -> tuple[Any, str]:
     try:
         from pysail.spark import SparkConnectServer  # type: ignore[import-untyped]
     except ImportError:
-        raise Unavailable("Sail is not installed.", _INSTALL) from None
+        raise not_installed("Sail is not installed.", "spark") from None
     os.environ.setdefault("RUST_LOG", "error")  # Sail tells every step otherwise
     server = SparkConnectServer()
     server.start()

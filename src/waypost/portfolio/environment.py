@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from waypost.catalogue.writing import write_beside
-from waypost.errors import DataError, Unavailable, UsageError
+from waypost.errors import DataError, Unavailable, UsageError, not_installed
 from waypost.portfolio import process
 from waypost.portfolio.manifest import MANIFEST, Kit
 from waypost.portfolio.rules import load_rules
@@ -219,7 +219,7 @@ def _uv() -> str:
 
         return str(find_uv_bin())
     except (ImportError, FileNotFoundError):
-        raise Unavailable("The installer uv is not installed.", hint="pip install 'waypost[portfolio]'") from None
+        raise not_installed("The installer uv is not installed.", "portfolio") from None
 
 
 def _must(project: Path, kit: Kit, command: list[str], on_line: process.OnLine | None) -> None:

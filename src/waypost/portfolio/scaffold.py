@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from waypost.errors import DataError, Unavailable, UsageError
+from waypost.errors import DataError, Unavailable, UsageError, not_installed
 from waypost.portfolio import kits, template, walk
 from waypost.portfolio.git import GitFailed, changed_paths, git, head, is_tracked, unmerged_paths
 from waypost.portfolio.kits import Tree
@@ -91,7 +91,8 @@ class Update:
 
 
 def intent(kit_id: str, target: Path, root: Path | None = None) -> Intent:
-    """Say what ``new`` will do, after refusing a target that cannot take it."""
+    """Say what ``new`` will do, after refusing a target that cannot take it and a Waypost without the scaffolder."""
+    _copier()
     kit = kits.find_kit(kit_id, root)
     target = usable(target)
     tree = template.template_files(kit.id, kit.version, kits.current_tree(kit, root))
@@ -257,7 +258,7 @@ def _copier() -> ModuleType:
     try:
         import copier
     except ImportError:
-        raise Unavailable("The scaffolder is not installed.", hint="pip install 'waypost[portfolio]'") from None
+        raise not_installed("The scaffolder is not installed.", "portfolio") from None
     return copier
 
 
@@ -271,13 +272,12 @@ def _render(kit_id: str, trees: Mapping[str, Tree], version: str, answers: Answe
 @contextlib.contextmanager
 def _told(place: Path) -> Iterator[None]:
     """Turn what the scaffolder and the file system raise into Waypost's own errors."""
-    from copier.errors import CopierError
-
+    copier = _copier()
     try:
         yield
     except OSError as error:
         raise refused(place, error) from error
-    except CopierError as error:
+    except copier.errors.CopierError as error:
         raise Unavailable(f"The scaffolder stopped in {place}: {error}") from error
 
 

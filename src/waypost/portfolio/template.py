@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from waypost.errors import Unavailable
+from waypost.errors import not_installed
 from waypost.portfolio.git import git
 from waypost.portfolio.kits import Tree, tree_digest
 
@@ -128,5 +128,5 @@ def _plumbum_environment() -> Any:
     try:
         from plumbum import local
     except ImportError:
-        raise Unavailable("The scaffolder is not installed.", hint="pip install 'waypost[portfolio]'") from None
+        raise not_installed("The scaffolder is not installed.", "portfolio") from None
     return local

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.plan import Plan, Step, StepKind
 from waypost.domain.profile import Profile
-from waypost.errors import Unavailable
+from waypost.errors import not_installed
 from waypost.surfaces import words
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def calendar(plan: Plan, profile: Profile, catalogue: Catalogue) -> bytes:
         from icalendar import Calendar
     except ImportError:
         message = "Calendars need the icalendar library, which is not installed."
-        raise Unavailable(message, "pip install 'waypost[web]'") from None
+        raise not_installed(message, "web") from None
     title = f"Waypost: {catalogue.roles[plan.role].title}"
     made = Calendar()
     for name, value in (("prodid", _PRODUCT), ("version", "2.0"), ("calscale", "GREGORIAN")):

@@ -14,11 +14,11 @@ def mcp() -> int:
     Speaks the Model Context Protocol on standard input and output, so an assistant starts it: docs/assistant.md.
     Opens no port, writes no file and keeps nothing about anybody.
     """
-    from waypost.errors import Unavailable
+    from waypost.errors import not_installed
 
     try:
         from waypost.surfaces.mcp.server import run
     except ImportError as error:
         text = f"Serving an assistant needs {error.name or 'a package'}, which is not installed."
-        raise Unavailable(text, "pip install 'waypost[mcp]'") from None
+        raise not_installed(text, "mcp") from None
     return run()

@@ -24,7 +24,7 @@ def serve(
 
     Listens on this machine only, unless --host says otherwise. Nothing about anybody is kept.
     """
-    from waypost.errors import Unavailable, UsageError
+    from waypost.errors import UsageError, not_installed
 
     if not 0 <= port <= 65_535:
         raise UsageError(f"--port is {port}; expected a number from 0 to 65535.")
@@ -33,7 +33,7 @@ def serve(
     absent = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
     if absent:
         text = f"The pages need {', '.join(absent)}, which {'is' if len(absent) == 1 else 'are'} not installed."
-        raise Unavailable(text, "pip install 'waypost[web]'; in a clone of Waypost: make serve")
+        raise not_installed(text, "web")
     from waypost.surfaces.web.server import run
 
     run(host, port, workers=workers, browse=not no_open)
