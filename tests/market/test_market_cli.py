@@ -108,6 +108,56 @@ def test_a_lead_is_looked_for_where_adverts_for_leads_are(cli):
     assert {cell["level"] for cell in cells} == {"SE"}
 
 
+def test_every_corpus_says_which_adverts_of_which_countries_it_holds(cli):
+    lines = cli("market", "names", "--kind", "vendor").out.splitlines()
+    assert lines[lines.index("Built In, Jan-Feb 2026, all adverts") + 1] == (
+        " titles with AI or ML engineer; countries: US, GB, DE, NL, IN"
+    )
+    for asked in (("names", "ml-engineer"), ("--credential", "aws/mla-c01")):
+        found = json.loads(cli("market", *asked, "--json").out)
+        assert set(found["corpora"]) == {one["corpus"] for one in found["mentions"]}
+        assert all(one["countries"] and one["adverts"] and one["method"] for one in found["corpora"].values())
+
+
+def test_what_others_publish_says_of_how_many(cli):
+    beside = " ".join(cli("market", "ml-engineer").out.split())
+    assert "Data Scientists (nearest occupation), 262,440 employed, BLS OEWS May 2025" in beside
+    assert "AI/ML engineer, all pay, n=77, Stack Overflow 2025" in beside
+    assert "422,770 tech workers" in cli("market", "--credential", "aws/mla-c01").out
+
+
+@pytest.mark.parametrize(
+    ("role", "why"),
+    [
+        ("ai-literate-professional", "No adverts stand for ai-literate-professional"),
+        ("solutions-architect", "No corpus counted the adverts for solutions-architect"),
+    ],
+)
+def test_a_role_that_nobody_counted_is_not_told_as_naming_nothing(role, why, cli):
+    for asked in (("names", role), ("--credential", "aws/mla-c01", role)):
+        out = cli("market", *asked).out
+        assert why in out
+        assert "named by none" not in out
+        assert "looked for this one" not in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "flags"),
+    [
+        (("--credential", "aws/mla-c01", "--country", "US"), "--country"),
+        (("--credential", "aws/mla-c01", "--level", "mid", "--year", "2025"), "--level and --year"),
+        (("chart", "demand", "ml-engineer", "--country", "GB", "-o", "a.svg"), "--country"),
+        (("chart", "demand", "--credential", "gcp/pde", "--kind", "vendor", "-o", "a.svg"), "--kind"),
+        (("chart", "pay", "ml-engineer", "--credential", "gcp/pde", "-o", "a.svg"), "--credential"),
+    ],
+)
+def test_an_option_that_the_answer_would_pass_over_is_refused(arguments, flags, cli, tmp_path):
+    ran = cli("market", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"{flags} cannot be answered here")
+    assert not list(tmp_path.glob("*.svg"))
+
+
 def test_a_country_without_adverts_names_those_with_some(cli):
     ran = cli("market", "ml-engineer", "--country", "NZ")
     assert ran.code == 0

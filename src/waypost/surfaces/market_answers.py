@@ -99,6 +99,7 @@ def credential_object(one: str, found: Sequence[Mention], role: str | None, tabl
         "credential": one,
         "role": role,
         "mentions": plain(tuple(found)),
+        "corpora": _corpora(found, tables),
         "premia": plain(market.premia(tables)),
         "note": NO_GAIN,
         "beside_sources": _beside_sources(tables, "premia"),
@@ -109,7 +110,21 @@ def credential_object(one: str, found: Sequence[Mention], role: str | None, tabl
 def mentions_object(found: Sequence[Mention], kind: str, role: str | None, tables: Path | None) -> dict[str, Any]:
     """What adverts name, corpus by corpus."""
     source = "certifications" if kind == "credential" else "skills"
-    return {"kind": kind, "role": role, "mentions": plain(tuple(found)), **_source_object(source, tables)}
+    return {
+        "kind": kind,
+        "role": role,
+        "mentions": plain(tuple(found)),
+        "corpora": _corpora(found, tables),
+        **_source_object(source, tables),
+    }
+
+
+def uncounted(role: str, tables: Path | None = None) -> str:
+    """Why no corpus says anything about a role. Raises ``UnknownId``."""
+    asked = market.pay_role(role, tables)
+    if asked.role is None:
+        return f"No adverts stand for {asked.asked}: {asked.why}."
+    return f"No corpus counted the adverts for {asked.asked} by themselves."
 
 
 def level_of(cell: PayCell, tables: Path | None = None) -> str:
@@ -180,6 +195,12 @@ def _guide_row(row: GuideRow, tables: Path | None) -> dict[str, Any]:
         "remark": row.remark,
         "published": plain(row.published),
     }
+
+
+def _corpora(found: Sequence[Mention], tables: Path | None) -> dict[str, dict[str, str]]:
+    """What is known of each corpus that was counted in."""
+    known = market.corpora(tables)
+    return {one: dict(known[one]) for one in sorted({mention.corpus for mention in found})}
 
 
 def _beside_sources(tables: Path | None, *kinds: str) -> dict[str, Any]:

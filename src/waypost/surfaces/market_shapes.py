@@ -16,6 +16,7 @@ else:  # pydantic reads those of the standard library from 3.12 on
 
 
 BesideSources = dict[str, list[Origin]]  # by table: the files behind what stands beside the adverts
+Corpora = dict[str, dict[str, str]]  # by id: title, period, countries, which adverts, how they were read, origin
 
 
 class Sourced(TypedDict):
@@ -104,6 +105,7 @@ class NamedCredentialObject(Sourced):
     credential: str
     role: str | None
     mentions: list[Mention]
+    corpora: Corpora
     premia: list[Premium]
     note: str
     beside_sources: BesideSources
@@ -115,3 +117,4 @@ class NamesObject(Sourced):
     kind: Literal["credential", "vendor", "skill"]
     role: str | None
     mentions: list[Mention]
+    corpora: Corpora

@@ -14,6 +14,7 @@ from waypost.surfaces.cli._flags import Json
 
 _DEFAULT = "show"
 _HELP = ("-h", "--help")
+_COUNTED = "what adverts name was counted by corpus and role alone"
 
 
 class _Market(TyperGroup):
@@ -50,6 +51,7 @@ def market() -> None:
 
 @app.command(name=_DEFAULT)
 def show(
+    ctx: typer.Context,
     role: Annotated[str | None, typer.Argument(metavar="ROLE", help="a role; waypost market roles lists them")] = None,
     level: Level = None,
     country: Country = "US",
@@ -69,6 +71,7 @@ def show(
     from waypost.surfaces.cli._text import market as text
 
     if credential is not None:
+        _refuse(ctx, ("level", "country", "year", "all_years"), _COUNTED)
         return _show_credential(credential, role, tables, as_json)
     if role is None:
         raise UsageError("Nothing is asked; expected a role or --credential ID.", "waypost market roles")
@@ -149,6 +152,7 @@ def trace(
 
 @app.command(name="chart")
 def chart(
+    ctx: typer.Context,
     kind: Annotated[str, typer.Argument(metavar="KIND", help="pay, trend or demand")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="a .svg, .png or .html file")],
     roles: Annotated[list[str] | None, typer.Argument(metavar="ROLE...", help="one or more roles")] = None,
@@ -170,6 +174,11 @@ def chart(
     from waypost.market import charts
 
     asked = roles or []
+    if kind == "demand":
+        _refuse(ctx, ("level", "country"), _COUNTED)
+        _refuse(ctx, ("names",) if credential is not None else (), "demand of one credential is of no kind")
+    else:
+        _refuse(ctx, ("credential", "names"), "the chart of demand alone takes it")
     if kind == "pay" and asked:
         made = charts.pay_chart(asked, level, country, tables=tables)
     elif kind == "trend" and len(asked) == 1:
@@ -236,6 +245,19 @@ def _show_credential(credential: str, role: str | None, tables: Path | None, as_
         as_json,
     )
     return 0
+
+
+def _refuse(ctx: typer.Context, names: tuple[str, ...], why: str) -> None:
+    """Refuse options that were stated and that the answer would pass over."""
+    from waypost.errors import UsageError
+
+    stated = [
+        one.opts[0]
+        for one in ctx.command.params
+        if one.name in names and getattr(ctx.get_parameter_source(one.name), "name", "") == "COMMANDLINE"
+    ]
+    if stated:
+        raise UsageError(f"{' and '.join(stated)} cannot be answered here: {why}.", f"leave {' and '.join(stated)} out")
 
 
 def _credential_id(text: str) -> str:

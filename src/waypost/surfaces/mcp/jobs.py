@@ -149,7 +149,8 @@ def market_demand(call: Call) -> Answer:
     one = call.catalogue.credential_id(call.stated["credential"])
     role = call.stated.get("role")
     found = market_answers.adverts_naming(one, role, None)
-    return market_answers.credential_object(one, found, role, None), market_text.demand(one, found, call.catalogue)
+    said = market_text.demand(one, found, role, call.catalogue)
+    return market_answers.credential_object(one, found, role, None), said
 
 
 def market_guide(_: Call) -> Answer:

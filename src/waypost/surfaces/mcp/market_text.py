@@ -9,7 +9,7 @@ from waypost.domain.catalogue import Catalogue
 from waypost.market.mentions import Mention
 from waypost.market.posted import PayCell
 from waypost.surfaces import words
-from waypost.surfaces.market_answers import NO_GAIN, PAY_CAVEAT, RoleAnswer, elsewhere, level_of
+from waypost.surfaces.market_answers import NO_GAIN, PAY_CAVEAT, RoleAnswer, elsewhere, level_of, uncounted
 
 
 def pay(answer: RoleAnswer) -> str:
@@ -23,11 +23,13 @@ def pay(answer: RoleAnswer) -> str:
     return "\n".join([head, *lines, PAY_CAVEAT, NO_GAIN])
 
 
-def demand(one: str, found: Sequence[Mention], catalogue: Catalogue) -> str:
+def demand(one: str, found: Sequence[Mention], role: str | None, catalogue: Catalogue) -> str:
     """How often adverts name it, corpus by corpus."""
     name = f"{words.name_of(one, catalogue)} ({one})"
     lines = [_mention(mention) for mention in found if mention.named is not None]
-    if not any(mention.scope == "exam" for mention in found):
+    if role is not None and not found:
+        lines.append(uncounted(role))
+    elif not any(mention.scope == "exam" for mention in found):
         lines.insert(0, "No corpus looked for this one by name.")
     return "\n".join([f"Adverts that name {name}:", *lines, NO_GAIN])
 
@@ -52,5 +54,5 @@ def _cell(cell: PayCell) -> str:
 
 def _mention(one: Mention) -> str:
     interval = "" if one.low is None or one.high is None else f", {one.low * 100:.1f}-{one.high * 100:.1f} %"
-    where = f"{one.corpus_title}, {one.period}"
+    where = f"{one.corpus_title}, {one.period}, countries: {market.corpora()[one.corpus]['countries']}"
     return f"{one.name} is named in {one.named:,} of {one.adverts:,} adverts ({where}{interval})"

@@ -23,6 +23,7 @@ from waypost.surfaces.market_answers import (
     level_of,
     of_role,
     quartiles,
+    uncounted,
 )
 
 if TYPE_CHECKING:
@@ -102,14 +103,16 @@ def print_credential(
 ) -> None:
     """How often adverts name a credential, corpus by corpus, and what others say it pays."""
     console.print(Text(f"Adverts that name {one}" + (f", for {role}" if role else ""), style="bold"))
-    if not any(mention.scope == "exam" for mention in found):
+    if role and not found:
+        indented(console, uncounted(role, tables), by=1)
+    elif not any(mention.scope == "exam" for mention in found):
         indented(console, "No corpus looked for this one by name.", by=1)
-    _print_mentions(console, found)
+    _print_mentions(console, found, tables)
     heading(console, "Published statements about pay (method decides what they can say)")
     premia = market.premia(tables)
     about = [one for one in premia if "cert" in f"{one.claim} {one.value} {one.population}".lower()]
     for premium in about:
-        method = f"{premium.method}; causal: {premium.causal}"
+        method = "; ".join([premium.method, premium.population or "of whom is not stated", f"causal: {premium.causal}"])
         bullet(console, "-", f"{premium.publisher}, {premium.date}: {premium.claim}: {premium.value} ({method})")
     indented(console, f"{len(premia) - len(about)} more, most of them about AI skills, with addresses: --json", by=1)
     console.print()
@@ -121,9 +124,12 @@ def print_credential(
 def print_names(console: Console, found: Sequence[Mention], kind: str, role: str | None, tables: Path | None) -> None:
     """What adverts name, most named first, corpus by corpus."""
     console.print(Text(f"What adverts name: {kind}" + (f", for {role}" if role else ""), style="bold"))
-    _print_mentions(console, [one for one in found if one.named != 0])
+    if role and not found:
+        indented(console, uncounted(role, tables), by=1)
+    _print_mentions(console, [one for one in found if one.named != 0], tables)
     zero = sum(one.named == 0 for one in found)
-    indented(console, f"{zero} more were looked for and named by none (--json lists them).", by=1)
+    if zero:
+        indented(console, f"{zero} more were looked for and named by none (--json lists them).", by=1)
     _print_source(console, "certifications" if kind == "credential" else "skills", tables)
 
 
@@ -236,22 +242,26 @@ def _print_beside(console: Console, answer: RoleAnswer) -> None:
     for one in wages:
         what = "" if one.exact else " (nearest occupation)"
         pay = "  ".join(f"{name} {_figure(getattr(one, name))}" for name in NAMES)
-        bullet(console, "wages paid", f"{pay}  {one.title}{what}, BLS OEWS May {one.year}")
+        people = "" if one.employment is None else f", {one.employment:,.0f} employed"
+        bullet(console, "wages paid", f"{pay}  {one.title}{what}{people}, BLS OEWS May {one.year}")
     for one in everybody:
         shown = one.median is not None
         pay = "  ".join(f"{name} {_figure(getattr(one, name))}" for name in NAMES) if shown else f"too few: {one.n}"
-        bullet(console, "self-report", f"{pay}  {one.occupation}, n={one.n:,}, Stack Overflow 2025 (ODbL)")
+        bullet(console, "self-report", f"{pay}  {one.occupation}, all pay, n={one.n:,}, Stack Overflow 2025 (ODbL)")
     for kind, shown_of in (("wages", wages), ("survey", everybody)):
         if shown_of:
             _print_source(console, kind, answer.tables)
 
 
-def _print_mentions(console: Console, found: Sequence[Mention]) -> None:
-    groups: dict[tuple[str, str, str], list[Mention]] = {}
+def _print_mentions(console: Console, found: Sequence[Mention], tables: Path | None) -> None:
+    known = market.corpora(tables)
+    groups: dict[tuple[str, str], list[Mention]] = {}
     for one in found:
-        groups.setdefault((one.corpus_title, one.period, one.role), []).append(one)
-    for (title, period, role), mentions in groups.items():
-        heading(console, f"{title}, {period}, {'all adverts' if role == 'ALL' else role}")
+        groups.setdefault((one.corpus, one.role), []).append(one)
+    for (corpus, role), mentions in groups.items():
+        about = known[corpus]
+        heading(console, f"{about['title']}, {about['period']}, {'all adverts' if role == 'ALL' else role}")
+        indented(console, f"{about['adverts']}; countries: {about['countries']}", by=1)
         if all(one.named is None for one in mentions):
             indented(console, f"too few: {mentions[0].adverts}", by=1)
             continue
