@@ -227,6 +227,7 @@ def test_a_file_of_unknown_origin_ships_without_a_licence(tmp_path):
         (b"x" * 100_000, "header is longer", "export it again"),
         (f"{HEADER}\n".encode() + b"x" * 3_000_000, "1 of 1 lines cannot be read", "as many fields"),
         (b"", "is empty", "export it again"),
+        ((text().replace("\n", "\r\n") + text().partition("\n")[2]).encode(), "do not all end alike", "tr -d"),
     ],
 )
 def test_a_refused_source_names_one_next_step(content, said, hint, tmp_path):

@@ -23,6 +23,7 @@ Progress = Callable[[str, float], None]  # what is being done, and how far it is
 _SLICE_ROWS = 2_500_000
 _BATCH = 500
 _OPEN_QUOTE, _NOT_UTF8_LINE = "UNQUOTED VALUE", "invalid encoding"  # DuckDB's names
+_END_ALIKE = "let them all end in \\n, such as with: tr -d '\\r'"
 _LEAST_SHARE_READ = 0.99  # below this the file is not what its header says
 _HEAD, _LEAST_SHARE_OF_HEAD = 65_536, 0.5  # bytes that are tried first: rejecting lines costs DuckDB time and memory
 _TEXT = ("experience_level", "employment_type", "job_title", "salary_currency", "employee_residence")
@@ -79,6 +80,8 @@ def opened(
             raise Unavailable(
                 f"The temporary folder {work} is full.", "set TMPDIR to a folder with more room"
             ) from None
+        if "CSV Parser state machine" in str(error):  # DuckDB's words for lines that end in \r\n and others in \n
+            raise DataError((f"{names}: cannot be read: its lines do not all end alike.",), _END_ALIKE) from None
         raise DataError((f"{names}: cannot be read: {_first_line(error)}.",), FETCH_AGAIN) from None
     finally:
         with suppress(duckdb.Error):  # a second Ctrl-C finds its cursors still busy
