@@ -128,6 +128,13 @@ def test_of_two_last_days_that_sources_state_the_first_counts() -> None:
     assert last_day_to_sit(one, "English", catalogue(one)) == day("2026-11-16")
 
 
+def test_of_two_last_days_that_sources_state_for_a_language_the_first_counts() -> None:
+    stated = (event("last-day", last, languages=("English",)) for last in ("2026-11-17", "2026-11-16"))
+    one = exam(*stated, languages=("English", "Japanese"))
+    assert last_day_to_sit(one, "English", catalogue(one)) == day("2026-11-16")
+    assert answer(one, "2026-11-17") == (Answer.NO, Reason.LANGUAGE_ENDED)
+
+
 def test_a_language_ends_the_day_before_the_successor_goes_live() -> None:
     new = exam(event("live", "2027-01-14"), id="example/next")
     waits = event("last-day", languages=("Japanese",), target="example/next", until_event="live")

@@ -84,7 +84,7 @@ class _Ends:
     """The last days to sit: of the whole exam, and of some languages by themselves."""
 
     whole: Moment | None
-    by_language: tuple[tuple[tuple[str, ...], Moment | None], ...]
+    by_language: tuple[tuple[tuple[str, ...], Moment], ...]
 
 
 def sittings(credential: Credential, credentials: Mapping[str, Credential]) -> tuple[Sitting, ...]:
@@ -119,7 +119,11 @@ def _ends(events: _Events) -> _Ends:
     last_days = events.get(EventKind.LAST_DAY, ())
     whole = [when for event, when in last_days if not event.languages and when is not None]
     whole += [_moved(when, -1) for _, when in events.get(EventKind.CLOSED, ()) if when is not None]
-    return _Ends(first(whole), tuple((event.languages, when) for event, when in last_days if event.languages))
+    alone: dict[tuple[str, ...], list[Moment]] = {}
+    for event, when in last_days:
+        if event.languages and when is not None:
+            alone.setdefault(event.languages, []).append(when)
+    return _Ends(first(whole), tuple((names, when) for names, found in alone.items() if (when := first(found))))
 
 
 def _phases(credential: Credential, events: _Events) -> tuple[Sitting | None, Sitting | None]:
@@ -186,14 +190,13 @@ def _fee(credential: Credential, kind: SittingKind) -> Fee | None:
 
 def _by_language(standard: Sitting, ends: _Ends) -> list[Sitting]:
     """One window for the languages that end with the exam, one for each group that ends by itself."""
-    alone = [(names, when) for names, when in ends.by_language if when is not None]
-    if not alone:
+    if not ends.by_language:
         return [_closed_by(standard, ends.whole)]
-    ending = [name for names, _ in alone for name in names]
+    ending = [name for names, _ in ends.by_language for name in names]
     rest = tuple(name for name in standard.languages if not any(same(name, other) for other in ending))
     goes_on = rest or not standard.languages or not standard.languages_complete
     windows = [replace(standard, languages=rest)] if goes_on else []
-    for names, when in alone:
+    for names, when in ends.by_language:
         windows.append(_closed_by(replace(standard, languages=names, languages_complete=True), when))
     return [_closed_by(one, ends.whole) for one in windows]
 
