@@ -23,6 +23,10 @@ def test_the_range_chart_shows_every_level_with_adverts_enough():
     ]
 
 
+def test_one_role_may_be_drawn_by_its_name_alone():
+    assert charts.pay_chart("ml-engineer").to_dict() == charts.pay_chart(["ml-engineer"]).to_dict()
+
+
 def test_the_trend_chart_keeps_years_and_levels_apart():
     shown = values(charts.trend_chart("ml-engineer"))
     assert len({(row["level_name"], row["year"]) for row in shown}) == len(shown) > 5

@@ -68,7 +68,7 @@ def test_a_project_goes_through_all_doors(capsys: pytest.CaptureFixture[str], tm
     code, again = ask(capsys, "check", folder, "--recheck")
     assert (code, again["confirmed"]) == (0, True)
 
-    assert run(["project", "show", str(folder), "--html", "-o", str(tmp_path / "page.html")]) == 0
+    assert run(["project", "show", str(folder), "--html", "--out", str(tmp_path / "page.html")]) == 0
     assert (tmp_path / "page.html").read_text().startswith("<!doctype html>")
 
 

@@ -25,15 +25,19 @@ _PADDING = {"left": 36, "right": 24, "top": 16, "bottom": 16}  # room for a read
 
 
 def pay_chart(
-    roles: Sequence[str],
+    roles: Sequence[str] | str,
     level: str | None = None,
     country: str = "US",
     *,
     tables: Path | None = None,
     dark: bool = False,
 ) -> Chart:
-    """Posted range p25 to p75 and median by role and level, each at its newest year with enough adverts."""
-    found = [one for role in roles for one in newest(pay(role, level, country, tables=tables))]
+    """Posted range p25 to p75 and median by role and level, each at its newest year with enough adverts.
+
+    ``roles`` may be one role.
+    """
+    asked = [roles] if isinstance(roles, str) else roles
+    found = [one for role in asked for one in newest(pay(role, level, country, tables=tables))]
     cells = list(dict.fromkeys(found))  # several roles may stand for the same adverts
     return _ranges(cells, f"Posted pay in {country.upper()}", "label:N", None, tables, _palette(dark))
 

@@ -53,8 +53,8 @@ def new(
     kit: Annotated[str, typer.Argument(metavar="KIT", help="a kit of `waypost project list`")],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="a new or empty folder")],
     defaults: Annotated[bool, typer.Option("--defaults", help="ask nothing")] = False,
-    name: Annotated[str | None, typer.Option("--name", help="what the project is called")] = None,
-    owner: Annotated[str | None, typer.Option("--owner", help="whose project it is")] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help="what the project is called")] = None,
+    owner: Annotated[str | None, typer.Option("--owner", metavar="TEXT", help="whose project it is")] = None,
     as_json: Json = False,
 ) -> None:
     """Start a project from a kit. Says first what it will write; installs and runs nothing."""
@@ -234,7 +234,7 @@ def defend(
 def show(
     folder: Project,
     html: Annotated[bool, typer.Option("--html", help="one HTML file instead of Markdown")] = False,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="write it there")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="write it there")] = None,
     as_json: Json = False,
 ) -> None:
     """Print what a hiring manager reads.
@@ -247,12 +247,12 @@ def show(
 
     shown = page.page(folder, text.titles())
     made = page.to_html(shown) if html else page.to_markdown(shown)
-    if output is not None:
-        write_beside(output, made)
-        text.note(f"written: {output}")
+    if out is not None:
+        write_beside(out, made)
+        text.note(f"written: {out}")
     if as_json:
         print_object(text.plain(shown))
-    elif output is None:
+    elif out is None:
         typer.echo(made, nl=False)
 
 
