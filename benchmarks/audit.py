@@ -25,18 +25,19 @@ from waypost.portfolio.audit import Audit, audit
 from waypost.portfolio.rules import load_rules
 
 LABELS = Path(__file__).with_name("audit_labels.yaml")
+PARTS = ("first", "second", "third", "fourth", "fifth")
 
 
 def main() -> int:
     """Print the measurement."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--mirror", type=Path, required=True)
-    options.add_argument("--part", choices=["first", "second", "third", "all"], default="all")
+    options.add_argument("--part", choices=[*PARTS, "all"], default="all")
     options.add_argument("--wrong", action="store_true", help="name every wrong answer")
     asked = options.parse_args()
     labels = yaml.safe_load(LABELS.read_text("utf-8"))["repositories"]
     skills = set(load_rules("skills.yaml"))
-    for part in ["first", "second", "third"] if asked.part == "all" else [asked.part]:
+    for part in PARTS if asked.part == "all" else [asked.part]:
         chosen = [label for label in labels if label["part"] == part]
         measure(chosen, skills, asked.mirror, f"{part} part", wrong=asked.wrong)
     return 0

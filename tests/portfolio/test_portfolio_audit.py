@@ -18,6 +18,7 @@ from waypost.portfolio.audit.match import compile_rules
 from waypost.portfolio.audit.python import Signal, signals
 from waypost.portfolio.rules import load_rules
 from waypost.portfolio.syntax import NotParsed
+from waypost.surfaces.cli._text.portfolio import print_audit
 
 
 def repo(tmp_path: Path, files: dict[str, str]) -> Path:
@@ -121,6 +122,85 @@ def test_a_model_behind_a_route_is_served_and_the_place_is_not_the_import(tmp_pa
 def test_what_mlflow_evaluates_need_not_be_a_language_model(tmp_path: Path) -> None:
     code = "import mlflow\nmlflow.evaluate(model, data, model_type='regressor')\n"
     assert "llm-evaluation" not in shown(audit(repo(tmp_path, {"a.py": code})))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "skills"),
+    [
+        ("flow.py", "from prefect import flow\n@flow\ndef go():\n    xgb.train({}, data)\n", {"ml-pipelines"}),
+        ("fit.py", "import lightning as L\nL.Trainer(strategy='ddp').fit(m)\n", {"distributed-training"}),
+        (
+            "measure.py",
+            "def dice_coeff(a, b):\n    return 2 * (a * b).sum() / (a.sum() + b.sum())\n",
+            {"model-evaluation"},
+        ),
+        ("views.py", "from .models import Post\nPost.query.filter_by(author=1).all()\n", {"sql"}),
+        (
+            "rules.py",
+            "from agents import input_guardrail\n@input_guardrail(name='a')\ndef f():\n    ...\n",
+            {"guardrails"},
+        ),
+        ("score.py", "def init():\n    ...\ndef run(data):\n    return model.predict(data)\n", {"model-serving"}),
+        ("drift.py", "def run_feature_drift_check():\n    ...\n", {"ml-monitoring"}),
+        (
+            "chat.ts",
+            "import { PineconeStore } from 'langchain/vectorstores/pinecone';\n"
+            "import { ChatPromptTemplate } from 'langchain/prompts';\n",
+            {"vector-search", "prompt-engineering", "rag"},
+        ),
+        ("agent.ts", 'import { StateGraph } from "@langchain/langgraph";\n', {"agents"}),
+        ("chat.test.ts", "it('answers', () => {});\n", {"software-engineering"}),
+        (
+            "fit.R",
+            "split <- initial_split(df)\nrec <- recipe(y ~ ., df) %>% step_normalize(all_numeric())\n"
+            "model <- rand_forest(trees = 100)\nggplot(df, aes(x)) + geom_histogram()\n",
+            {"model-evaluation", "feature-engineering", "model-training", "data-analysis"},
+        ),
+    ],
+)
+def test_what_repositories_nobody_here_wrote_showed_to_be_missing(
+    tmp_path: Path, name: str, text: str, skills: set[str]
+) -> None:
+    assert skills <= shown(audit(repo(tmp_path, {name: text})))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "skill"),
+    [
+        ("flow.py", "from prefect import flow\n@flow\ndef go():\n    copy()\n", "ml-pipelines"),
+        ("fit.py", "def run():\n    model.fit(x, y)\n    print(model.predict(x))\n", "model-serving"),
+        ("init.sql", "CREATE DATABASE prefect;\n", "sql"),
+        ("Dockerfile", "", "containers"),
+        ("fit.R", "# rand_forest(trees = 100)\n", "model-training"),
+        ("chat.ts", "// We thought of langchain/prompts and pinecone.\n", "prompt-engineering"),
+    ],
+)
+def test_what_only_looks_like_a_skill_does_not_show_it(tmp_path: Path, name: str, text: str, skill: str) -> None:
+    assert skill not in shown(audit(repo(tmp_path, {name: text})))
+
+
+def test_a_strategy_for_missing_values_does_not_hint_at_training_on_many_machines(tmp_path: Path) -> None:
+    found = audit(
+        repo(tmp_path, {"a.py": "from sklearn.impute import SimpleImputer\nSimpleImputer(strategy='median')\n"})
+    )
+    assert "distributed-training" not in {seen.skill for seen in found.skills}
+
+
+def test_a_prompt_is_shown_by_how_it_begins(tmp_path: Path) -> None:
+    found = audit(repo(tmp_path, {"a.py": 'PROMPT = """You are a careful\n  and  kind expert in tea."""\n'}))
+    seen = next(seen for seen in found.skills if seen.skill == "prompt-engineering")
+    assert seen.places[0].what == 'text "You are a careful and kind expert"'
+
+
+def test_a_repository_that_shows_nothing_is_told_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    print_audit(tmp_path, audit(repo(tmp_path, {"main.go": "package main\n"})))
+    assert "no skill is shown" in capsys.readouterr().out
+
+
+def test_what_a_typescript_project_lacks_is_missed_too(tmp_path: Path) -> None:
+    found = audit(repo(tmp_path, {"src/chat.ts": "import OpenAI from 'openai';\n"}))
+    assert {"no-tests", "no-ci", "llm-not-evaluated"} <= missing(found)
+    assert "no-types" not in missing(found)
 
 
 def test_pipelines_tests_ci_infrastructure_and_cards_are_seen(tmp_path: Path) -> None:
@@ -353,14 +433,14 @@ def test_a_tree_of_great_depth_is_left_at_a_limit(tmp_path: Path) -> None:
 
 TOKENS = """select |def handler(|^kind: |AWS::|image: |-- |create table x (|from fastapi import x\n|\
     except Exception:\n|sk-|# Databricks notebook source\n|kubectl |you are a |rate |- not_null|FROM |0.1 |accuracy |\
-`a.b|torchrun |requirements==|/home/a|a| """
+`a.b|torchrun |requirements==|/home/a|a| |You are a |from "|require('|strategy=|step_|update a |tool({"""
 
 
 def test_no_rule_takes_more_than_linear_time(tmp_path: Path) -> None:
     """Each hostile text is 100 kB of one repeated piece; a rule that backtracks takes hours on one of them."""
     for number, token in enumerate([*TOKENS.split("|"), "\n", "\t"]):
         text = token * (100_000 // len(token))
-        for ending in (".py", ".md", ".sql", ".yaml", ".txt", ".tf", ".sh", ".json"):
+        for ending in (".py", ".md", ".sql", ".yaml", ".txt", ".tf", ".sh", ".json", ".ts", ".R"):
             (tmp_path / f"README{number}{ending}").write_text(text)
         (tmp_path / f"text{number}.py").write_text(f"x = {text[:20_000]!r}\n")
         (tmp_path / f"requirements{number}.txt").write_text(text)

@@ -200,7 +200,7 @@ def _observe(
     entry: walk.Entry, tables: tuple[Rules, ...], tally: _Tally, local: frozenset[str]
 ) -> Iterator[tuple[Rules, Pattern, Place]]:
     name = walk.printable(entry.path)
-    for table in tables:
+    for table in tables if entry.size else ():  # an empty file is no evidence
         for pattern in table.files.of(entry.path):
             yield table, pattern, Place(file=name, line=0, what=pattern.body)
     ending = suffix(entry.path)
@@ -281,8 +281,15 @@ def _matched(
             continue
         for table in tables:
             for pattern in table.of_signal(signal):
-                what = walk.printable(signal.name[:100]) if signal.kind != "text" else "a text"
-                yield table, pattern, Place(file=name, line=signal.line, what=f"{signal.kind} {what}", cell=cell)
+                yield table, pattern, Place(file=name, line=signal.line, what=_what(signal, pattern), cell=cell)
+
+
+def _what(signal: Signal, pattern: Pattern) -> str:
+    if signal.kind != "text":
+        return f"{signal.kind} {walk.printable(signal.name[:100])}"
+    found = pattern.regex.search(signal.name)
+    words = " ".join(found.group(0).split()) if found else ""
+    return f'text "{walk.printable(words[:60])}"'
 
 
 def _texts(

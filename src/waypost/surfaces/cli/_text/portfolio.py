@@ -282,6 +282,8 @@ def print_audit(path: Path, found: Audit) -> None:
             say(f"  {seen.skill}  ({seen.count} places)")
             for place in seen.places[:3]:
                 say(f"      {place}  {place.what}")
+    if not any(seen.strength == "shown" for seen in found.skills):
+        say("  no skill is shown: Python and notebooks are read call by call, other files for what the rules know of")
     hinted = [seen.skill for seen in found.skills if seen.strength != "shown"]
     if hinted:
         say(f"  only hinted at: {', '.join(hinted)}")
