@@ -111,12 +111,12 @@ def plan_picture(plan: Plan, title: str, ending: str) -> bytes:
     return rendered(plan_chart(plan, title), ending)
 
 
-def trade_off_picture(trade_off: TradeOff, *, dark: bool = False) -> bytes:
-    """A trade-off as SVG. Raises ``UsageError`` where there is nothing to draw."""
+def trade_off_picture(trade_off: TradeOff, *, dark: bool = False, narrow: bool = False) -> bytes:
+    """A trade-off as SVG, ``narrow`` for a phone. Raises ``UsageError`` where there is nothing to draw."""
     from waypost.charting import rendered
     from waypost.planning.charts import trade_off_chart
 
-    return rendered(trade_off_chart(trade_off, dark=dark), ".svg")
+    return rendered(trade_off_chart(trade_off, dark=dark, narrow=narrow), ".svg")
 
 
 def worked(plan: Plan, profile: Profile, catalogue: Catalogue) -> Worked:

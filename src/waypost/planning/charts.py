@@ -11,7 +11,7 @@ from waypost.domain.analysis import TradeOff
 from waypost.domain.plan import Plan, Step, StepKind
 from waypost.errors import UsageError
 
-_WIDTH, _ROW = 640, 34
+_WIDTH, _NARROW, _ROW = 640, 250, 34
 _AXES = {"usd": "US dollars", "hours-per-week": "hours a week"}
 _EXAM, _PROJECT = "exam: study", "project: work"
 _DAY, _BINDS = "exam day", "latest start, last day to sit"
@@ -37,10 +37,10 @@ def plan_chart(plan: Plan, title: str, *, dark: bool = False) -> Any:
     return dressed(both.resolve_scale(color="independent", shape="independent").properties(title=title), palette)
 
 
-def trade_off_chart(trade_off: TradeOff, *, dark: bool = False) -> Any:
+def trade_off_chart(trade_off: TradeOff, *, dark: bool = False, narrow: bool = False) -> Any:
     """Readiness of the best plan as a step function, each step a point, with a mark at the profile's own value.
 
-    Raises ``UsageError`` where no plan can do what was asked at any value.
+    ``narrow`` fits a phone. Raises ``UsageError`` where no plan can do what was asked at any value.
     """
     palette = DARK if dark else LIGHT
     if not trade_off.points:
@@ -53,7 +53,7 @@ def trade_off_chart(trade_off: TradeOff, *, dark: bool = False) -> Any:
         "at:Q",
         title=_AXES[trade_off.unit],
         scale=alt.Scale(domain=[0, last], nice=False),
-        axis=alt.Axis(grid=False, format="$,~f" if trade_off.unit == "usd" else "~f", tickCount=8),
+        axis=alt.Axis(grid=False, format="$,~f" if trade_off.unit == "usd" else "~f", tickCount=3 if narrow else 8),
     )
     y = alt.Y("readiness:Q", title="readiness", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
     base = alt.Chart(alt.Data(values=line))
@@ -65,7 +65,7 @@ def trade_off_chart(trade_off: TradeOff, *, dark: bool = False) -> Any:
     )
     if trade_off.now is not None:
         layers += _now(trade_off.now, last, x, palette)
-    return dressed(layers.properties(width=_WIDTH, height=220), palette)
+    return dressed(layers.properties(width=_NARROW if narrow else _WIDTH, height=220), palette)
 
 
 def _shown_to(trade_off: TradeOff) -> float:

@@ -68,6 +68,12 @@ def test_every_drawing_has_words_beside_it_and_both_themes(client: TestClient) -
         assert drawn[0].text != drawn[1].text
         assert "max-age" in drawn[0].headers["cache-control"]
     assert text.count("<picture>") == 2
+    narrow = re.findall(
+        r'<source media="\(max-width: 480px\)[^"]*" srcset="([^"]+)" width="(\d+)" height="(\d+)"', text
+    )
+    assert len(narrow) == 4
+    for address, width, height in narrow:
+        assert f'width="{width}" height="{height}"' in client.get(address).text
     assert "style=" not in text
 
 
@@ -85,7 +91,9 @@ def test_what_cannot_be_at_any_price_is_said_and_not_drawn(client: TestClient) -
     assert client.get(f"/trade-off.svg?{asked}&field=budget_usd").status_code == 422
 
 
-@pytest.mark.parametrize("wrong", ["", "field=role", "field=budget_usd&theme=pink", "field=%3Cb%3E"])
+@pytest.mark.parametrize(
+    "wrong", ["", "field=role", "field=budget_usd&theme=pink", "field=budget_usd&size=huge", "field=%3Cb%3E"]
+)
 def test_a_wrong_field_or_theme_is_refused(client: TestClient, wrong: str) -> None:
     got = client.get(f"/trade-off.svg?{ME}&{wrong}")
     assert got.status_code == 422

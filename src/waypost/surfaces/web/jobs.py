@@ -47,9 +47,9 @@ def plan_file(ending: str, made: Plan, profile: Profile) -> bytes:
     return make(ending, made, profile, api.load_catalogue())
 
 
-def trade_off_picture(found: TradeOff, dark: bool) -> bytes:
+def trade_off_picture(found: TradeOff, dark: bool, narrow: bool) -> bytes:
     """``api.trade_off_picture``."""
-    return api.trade_off_picture(found, dark=dark)
+    return api.trade_off_picture(found, dark=dark, narrow=narrow)
 
 
 def stress(profile: Profile, worlds: int, seed: int) -> StressTest:

@@ -120,3 +120,36 @@ def test_the_first_printed_page_holds_the_plan_up_to_the_legend_of_its_calendar(
     legend = page.locator("ul.legend").last.bounding_box()
     assert legend is not None
     assert legend["y"] + legend["height"] < 1009
+
+
+SEEN = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const seen = one.closest('label') ?? one, box = seen.getBoundingClientRect();
+  const places = [[.5, .5], [.05, .1], [.95, .1], [.05, .9], [.95, .9]];
+  const found = places.map(([x, y]) => document.elementFromPoint(box.left + x * box.width, box.top + y * box.height));
+  return [seen.outerHTML.slice(0, 90), found.some((top) => top && (seen.contains(top) || top.contains(one)))];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("path", "width"),
+    [
+        (f"/?{PLAN}", 1280),
+        (f"/?{PLAN}&want=aws/aip-c01&budget_usd=50", 1280),
+        (f"/?{PLAN}", 375),
+        ("/credentials?issuer=aws", 375),
+    ],
+)
+def test_what_the_keyboard_reaches_is_never_hidden_behind_something(path: str, width: int, visit: Visit) -> None:
+    page = visit(path, width=width)
+    page.set_viewport_size({"width": width, "height": 700})
+    page.evaluate("document.querySelectorAll('#ask details').forEach((one) => { one.open = true; })")
+    reached = []
+    while len(reached) < 300:
+        page.keyboard.press("Tab")
+        if (seen := page.evaluate(SEEN)) is None:
+            break
+        reached.append(seen)
+    assert len(reached) > 20
+    assert [what for what, is_seen in reached if not is_seen] == []

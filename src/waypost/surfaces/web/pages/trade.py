@@ -26,6 +26,7 @@ router = APIRouter(include_in_schema=False)
 FIELDS = {"budget_usd": "Money", "hours_per_week": "Hours a week"}
 _KEPT = 128  # trade-offs kept in memory, so that the page and its drawings work them out once
 _THEMES = ("light", "dark")
+_SIZES = ("wide", "narrow")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +71,16 @@ async def show(request: Request) -> Response:
 
 @router.get("/trade-off.svg")
 async def draw(request: Request) -> Response:
-    """One of the drawings, in light or dark."""
+    """One of the drawings, in light or dark, for a desk or a phone."""
     state = request.app.state
     pairs = request.query_params.multi_items()
-    raw, _ = read_link([(name, value) for name, value in pairs if name not in ("field", "theme")])
+    raw, _ = read_link([(name, value) for name, value in pairs if name not in ("field", "theme", "size")])
     profile = api.read_profile(raw, state.catalogue, today=state.today())
     field = _one_of(request, "field", tuple(FIELDS))
     theme = _one_of(request, "theme", _THEMES, _THEMES[0])
+    size = _one_of(request, "size", _SIZES, _SIZES[0])
     found = await _found(request, profile, field)
-    picture = await state.solver.run(jobs.trade_off_picture, found, theme == "dark")
+    picture = await state.solver.run(jobs.trade_off_picture, found, theme == "dark", size == "narrow")
     # the page names the day in the address, so that what is drawn there never changes
     kept = "private, max-age=86400" if "as_of" in raw else "no-store"
     return Response(picture, media_type="image/svg+xml", headers={"cache-control": kept})
