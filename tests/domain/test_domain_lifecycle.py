@@ -221,6 +221,13 @@ def test_a_restriction_from_a_day_leaves_the_days_before_open() -> None:
     assert last_day_to_sit(one, "English", catalogue(one)) == day("2026-02-28")
 
 
+def test_a_restriction_from_the_last_day_on_holds_on_that_day() -> None:
+    one = exam(event("eligibility-limited", "2026-03-01", who="partners"), event("last-day", "2026-03-01"))
+    assert answer(one, "2026-02-28") == (Answer.YES, Reason.OPEN)
+    assert answer(one, "2026-03-01") == (Answer.NO, Reason.RESTRICTED)
+    assert answer(one, "2026-03-01", memberships=("partners",)) == (Answer.YES, Reason.OPEN)
+
+
 def test_a_doubt_from_a_day_on_is_no_withdrawal() -> None:
     one = exam(event("registration-unclear", "2026-08-30"))
     assert status(one, "2026-02-15") is Status.LIVE
@@ -230,6 +237,11 @@ def test_a_doubt_from_a_day_on_is_no_withdrawal() -> None:
 def test_a_launch_after_a_doubt_settles_it() -> None:
     one = exam(event("registration-unclear", "2026-03-01"), event("live", "2026-05-01"))
     assert answer(one, "2026-06-01") == (Answer.YES, Reason.OPEN)
+
+
+def test_a_launch_on_the_day_of_a_doubt_does_not_settle_it() -> None:
+    one = exam(event("registration-unclear", "2026-05-01"), event("live", "2026-05-01"))
+    assert answer(one, "2026-06-01")[0] is Answer.UNCLEAR
 
 
 @pytest.mark.parametrize("kind", [Kind.NOT_PERSONAL, Kind.PLACEHOLDER])
