@@ -99,6 +99,35 @@ def test_a_comparison_sets_languages_that_have_ended_apart(cli: Cli) -> None:
     assert [one["ended_languages"] for one in sides] == [[], []]
 
 
+def test_the_end_of_a_beta_ends_no_language_and_a_day_that_may_slip_ends_none(cli: Cli) -> None:
+    def ended(one: str, day: str) -> list[str]:
+        sides = json.loads(cli("compare", one, "aip-c01", "--as-of", day, "--json").out)["columns"]
+        return list(sides[0]["ended_languages"])
+
+    assert ended("gcp/agentic-architect", "2026-11-22") == []
+    assert ended("mla-c01", "2027-02-01") == ["English"]
+    assert ended("aif-c01", "2026-10-16") == ["German", "Italian"]
+
+
+@pytest.mark.parametrize(
+    ("one", "said", "unsaid"),
+    [
+        ("gcp/agentic-architect", "announced (beta ended 30 Sep 2026; opening not stated)", "last day to sit it"),
+        ("mla-c01", "closing (English ended 28 Sep 2026;", "last day to sit it in English is"),
+        ("mls-c01", "the last day to sit it in English was 31 Mar 2026", "last day to sit it in English is"),
+        ("mls-c01", "there is no one-to-one successor.", "followed by"),
+        ("google/tensorflow-developer", "it can no longer be earned.", "followed by"),
+        ("ms/ai-500", "no launch notice was seen.", "followed by"),
+        ("isaca/aair", "Blueprint Three domains; weights not found.", "?"),
+        ("sc-500", "6-14 weeks depending on AZ-500 background", "?"),
+    ],
+)
+def test_what_is_noted_on_a_record_is_shown_with_it(cli: Cli, one: str, said: str, unsaid: str) -> None:
+    text = " ".join(cli("show", one, *DAY).out.split("Sources\n")[0].split())
+    assert said in text
+    assert unsaid not in text
+
+
 def test_no_screen_of_a_credential_calls_another_by_a_key_of_the_data(cli: Cli) -> None:
     from waypost import api
 

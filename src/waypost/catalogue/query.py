@@ -14,11 +14,21 @@ from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential, Kind, Tier
 from waypost.domain.judgement import Role
 from waypost.domain.learning import attested, learning_hours
-from waypost.domain.lifecycle import Bookable, SittingKind, Status, bookable_on, last_day_to_sit, sittings, status_on
+from waypost.domain.lifecycle import (
+    Bookable,
+    Reason,
+    SittingKind,
+    Status,
+    bookable_on,
+    last_day_to_sit,
+    sittings,
+    status_on,
+)
 from waypost.errors import UnknownId, UsageError
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _TIERS = tuple(Tier)
+_OVER = (Reason.LANGUAGE_ENDED, Reason.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,8 +169,7 @@ def _compared(catalogue: Catalogue, credential: Credential, as_of: dt.date, lang
 
 def _ended(credential: Credential, as_of: dt.date, catalogue: Catalogue) -> Iterator[str]:
     for language in credential.format.languages or ():
-        last = last_day_to_sit(credential, language, catalogue.credentials)
-        if last is not None and last < as_of:
+        if bookable_on(credential, as_of, language, catalogue.credentials).reason in _OVER:
             yield language
 
 

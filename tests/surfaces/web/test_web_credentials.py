@@ -105,6 +105,10 @@ def test_a_withdrawn_credential_offers_no_plan(client: TestClient) -> None:
     assert not any("want=" in link for link in page.links)
 
 
+def test_what_no_day_is_known_for_to_sit_it_offers_no_plan(client: TestClient) -> None:
+    assert not any("want=" in link for link in read(client, "/credentials/gcp/agentic-architect").links)
+
+
 def test_the_list_holds_every_credential_and_says_how_many(client: TestClient) -> None:
     assert sorted(listed(client, "")) == CREDENTIALS
     assert f"{len(CREDENTIALS)} credentials" in read(client, "/credentials").spoken

@@ -12,9 +12,10 @@ from waypost import api
 from waypost.catalogue.dossier import Dossier
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential, Event, EventKind
+from waypost.domain.lifecycle import Reason
 from waypost.surfaces import words
 from waypost.surfaces.cli._text.console import bullet, heading, indented, status_text
-from waypost.surfaces.facts import event_in_words, facts_of, when_in_words
+from waypost.surfaces.facts import Fact, event_in_words, facts_of, standing, when_in_words
 
 _TOP = 5
 Row = tuple[str, str, Sequence[str]]  # label, text, keys of the sources
@@ -29,9 +30,12 @@ def print_credential(console: Console, facts: Dossier, catalogue: Catalogue) -> 
     console.print(Text(" · ".join(parts), style="dim"))
     _today(console, facts, catalogue)
     heading(console, "Facts")
-    _grid(console, [(fact.label, fact.text, fact.sources) for fact in facts_of(facts)], numbers)
+    _grid(console, [(fact.label, _noted(fact, one), fact.sources) for fact in facts_of(facts)], numbers)
     heading(console, "Lifecycle")
     _grid(console, [_event(event) for event in one.events], numbers)
+    for note in (one.status_note, one.lineage_note):
+        if note:
+            indented(console, words.sentence(note), by=1)
     _blueprint(console, one, catalogue)
     _judged(console, facts, catalogue)
     _doubts(console, one)
@@ -41,11 +45,15 @@ def print_credential(console: Console, facts: Dossier, catalogue: Catalogue) -> 
 def _today(console: Console, facts: Dossier, catalogue: Catalogue) -> None:
     line = Text(f"{words.day(facts.as_of)}: ")
     line.append_text(status_text(facts.status))
+    dated = standing(facts.credential, facts.status, facts.as_of, catalogue.credentials)
+    line.append(f" ({dated})" if dated else "")
     line.append(f"; in {facts.language}: {words.bookable_in_words(facts.bookable)}")
     console.print()
     console.print(line)
-    if facts.last_day is not None:
-        bullet(console, "!", f"last day to sit it in {facts.language}: {words.day(facts.last_day)}", style="yellow")
+    if facts.last_day is not None and facts.bookable.reason is not Reason.NOT_YET_OPEN:
+        verb = "is" if facts.last_day >= facts.as_of else "was"
+        last = f"the last day to sit it in {facts.language} {verb} {words.day(facts.last_day)}"
+        bullet(console, "!", last, style="yellow")
     if facts.latest_start is not None and facts.latest_start >= facts.as_of and facts.study_hours is not None:
         pace = f"{facts.study_hours:.0f} h at {facts.hours_per_week:g} h a week"
         bullet(console, "!", f"latest safe start: {words.day(facts.latest_start)} ({pace})", style="yellow")
@@ -53,6 +61,11 @@ def _today(console: Console, facts: Dossier, catalogue: Catalogue) -> None:
         bullet(console, "!", words.successor_in_words(facts.successor, catalogue), style="yellow")
     for condition in facts.chain.broken:
         bullet(console, "!", f"can no longer be completed: {condition.text}", style="bold red")
+
+
+def _noted(fact: Fact, one: Credential) -> str:
+    """A fact's text; published hours with whose they are."""
+    return f"{fact.text} ({one.study.note})" if fact.label == "Study" and one.study.note else fact.text
 
 
 def _event(event: Event) -> Row:
@@ -74,9 +87,11 @@ def _grid(console: Console, rows: Sequence[Row], numbers: dict[str, int]) -> Non
 
 
 def _blueprint(console: Console, one: Credential, catalogue: Catalogue) -> None:
-    if not one.domains:
+    if not one.domains and not one.domains_note:
         return
     heading(console, "Blueprint")
+    if one.domains_note:
+        indented(console, words.sentence(one.domains_note), by=1)
     for domain, shown in zip(one.domains, api.kits_showing(catalogue, one.id), strict=True):
         weights = [weight for weight in (domain.weight_low, domain.weight_high) if weight is not None]
         weight = f"{words.between(weights)} %" if weights else domain.weight_text or "?"
