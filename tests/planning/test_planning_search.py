@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from planning_profiles import sampled_profile
 from planning_small import AS_OF, OWN, asked, catalogue, exam, ids, planned, project
 from planning_synthetic import make_catalogue
 
-from waypost.domain.credential import Prerequisite
+from waypost.domain.credential import Fee, Prerequisite
 from waypost.domain.plan import PlanStatus
 from waypost.domain.profile import Profile
-from waypost.planning import plan
+from waypost.planning import plan, why_not
 from waypost.planning.build import build
 from waypost.planning.search import solve
 
@@ -116,6 +118,21 @@ def test_a_fee_that_no_source_states_is_taken_as_the_highest_of_its_vendor_and_t
     made = planned(held)
     assert {step.id: (step.fee_usd, step.fee_known) for step in made.steps} == {"v/a": (70, False), "v/b": (70, True)}
     assert ids(planned(held, budget_usd=139)) == ["v/a"]
+
+
+def test_neither_the_fee_of_a_beta_nor_one_in_another_currency_stands_in_for_a_fee() -> None:
+    beta, (euros, covered) = exam("v/b", {"b": 2}, fee=70, beta_fee=500), exam("v/c", {"b": 2})
+    euros = replace(euros, fees=(Fee(amount=Decimal(900), currency="EUR"),))
+    held = catalogue([exam("v/a", {"a": 2}, fee=None), beta, (euros, covered)], needs=NEEDS)
+    made = planned(held, avoid=("v/c",))
+    assert {step.id: (step.fee_usd, step.fee_known) for step in made.steps} == {"v/a": (70, False), "v/b": (70, True)}
+
+
+def test_an_exam_that_nobody_has_judged_is_in_no_plan_and_says_so() -> None:
+    whole = catalogue([exam("v/a", {"a": 2}), exam("v/b", {"b": 2})], needs=NEEDS)
+    held = replace(whole, coverage={"v/a": whole.coverage["v/a"]})
+    assert ids(planned(held)) == ["v/a"]
+    assert why_not(asked(), held, "v/b").reason == "not-judged"
 
 
 def test_an_exam_is_never_sat_before_what_it_requires() -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 from waypost.portfolio import authorship, overlap, scaffold
 from waypost.portfolio.authorship import Authorship
+from waypost.portfolio.manifest import Evaluation
 from waypost.portfolio.repeated import own_cases
 
 OWN = '''"""Spread of the lengths of documents."""
@@ -232,7 +234,7 @@ def test_a_notebook_counts_by_its_cells_and_not_by_its_outputs() -> None:
     assert found.prose.own == 12
 
 
-@pytest.mark.parametrize("touch", ["a comment", "a readme", "an empty file", "a renamed function"])
+@pytest.mark.parametrize("touch", ["a comment", "a readme", "an empty file", "a removed file", "a renamed function"])
 def test_a_scaffold_barely_touched_is_plainly_not_the_owners_either(project: Path, touch: str) -> None:
     search = project / "tiny/search.py"
     if touch == "a comment":
@@ -241,12 +243,23 @@ def test_a_scaffold_barely_touched_is_plainly_not_the_owners_either(project: Pat
         (project / "README.md").write_text("words of my own " * 100)
     elif touch == "an empty file":
         (project / "mine.txt").write_text("")
+    elif touch == "a removed file":
+        (project / "tests/test_search.py").unlink()
     else:
         search.write_text(search.read_text().replace("MIN_SCORE", "LEAST"))
     found = measure(project)
     assert found.untouched is False
     assert not found.begun
     assert "not yet the owner's work" in found.statement
+
+
+def test_a_kit_with_no_place_for_own_data_and_cases_says_so(project: Path) -> None:
+    kit = scaffold.project_kit(project)
+    assert kit is not None
+    found = authorship.measure(project, replace(kit, data=replace(kit.data, own=()), evaluation=Evaluation()))
+    said = {item.id: (item.state, item.found) for item in found.items}
+    assert said["data"] == ("missing", "the project does not say where its own data lies")
+    assert said["cases"] == ("missing", "the project does not say where its own evaluation cases lie")
 
 
 def test_what_git_ignores_does_not_touch_the_scaffold(project: Path) -> None:

@@ -137,6 +137,14 @@ def test_a_released_version_of_a_kit_is_never_changed(kit_id: str) -> None:
     assert lint.released_problems(kit_id, SHIPPED) == ()
 
 
+def test_of_a_folder_neither_links_nor_what_python_compiles_are_shipped(tmp_path: Path) -> None:
+    for name in ("tiny/search.py", "tiny/old.pyc", "tiny/old.pyo", "tiny/__pycache__/search.py", ".venv/bin/python"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("pass\n")
+    (tmp_path / "tiny/link.py").symlink_to(tmp_path / "tiny/search.py")
+    assert kits.read_tree(tmp_path) == {"tiny/search.py": b"pass\n"}
+
+
 def test_light_kits_stay_light() -> None:
     for kit_id in sorted(set(LIGHT) & set(KIT_IDS)):
         assert kits.find_kit(kit_id, SHIPPED).install_mb < LIGHT[kit_id]
