@@ -1,1 +1,1 @@
-"""Values as text for a terminal. Rich is imported here and nowhere else on the command line."""
+"""Values as text for a terminal, drawn with Rich."""
