@@ -195,11 +195,9 @@ def print_evidence(folder: Path, found: Evidence, *, written: bool) -> None:
         for result in check.results:
             limits = [f">= {evidence.figure(result.at_least)}"] if result.at_least is not None else []
             limits += [f"<= {evidence.figure(result.at_most)}"] if result.at_most is not None else []
-            published = f"; published {evidence.figure(result.reference)}" if result.reference is not None else ""
-            say(
-                f"{'':15}{result.name}: {evidence.figure(result.value)}"
-                + (f" ({' and '.join(limits)}{published})" if limits or published else "")
-            )
+            published = [f"published {evidence.figure(result.reference)}"] if result.reference is not None else []
+            beside = "; ".join([*([" and ".join(limits)] if limits else []), *published])
+            say(f"{'':15}{result.name}: {evidence.figure(result.value)}" + (f" ({beside})" if beside else ""))
         for finding in check.findings:
             say(f"{'':15}{finding.where or ''}{': ' if finding.where else ''}{finding.message}")
         if check.remedy:
