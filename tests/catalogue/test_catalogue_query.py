@@ -201,3 +201,19 @@ def test_freshness_covers_every_record_and_names_what_is_undated() -> None:
 def test_a_year_later_every_dated_record_is_old() -> None:
     found = freshness(CATALOGUE, TODAY.replace(year=2028))
     assert len(found.older_than(365)) == len(CATALOGUE.credentials) - len(found.undated)
+
+
+@pytest.mark.parametrize(
+    ("gone", "now"),
+    [("AZ-204", "ms/ai-200"), ("az-500", "ms/sc-500"), ("MS-900", "ms/ab-900"), ("DP-203", "ms/dp-700")],
+)
+def test_the_code_of_an_exam_without_a_record_leads_to_what_took_over_from_it(gone: str, now: str) -> None:
+    assert now in [match.id for match in search(CATALOGUE, gone)]
+    for ask in (CATALOGUE.credential_id, CATALOGUE.entry):
+        with pytest.raises(UnknownId) as caught:
+            ask(gone)
+        assert caught.value.closest[0] == now
+
+
+def test_a_code_with_a_record_is_found_by_what_names_it_and_not_by_what_notes_it() -> None:
+    assert [match.id for match in search(CATALOGUE, "AIP-C01")] == ["aws/aip-c01"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -105,11 +106,20 @@ def _resolve(kind: str, text: str, known: Mapping[str, object], aliases: Mapping
     short = [one for one in known if one.rpartition("/")[2] == wanted]
     if len(short) == 1:
         return short[0]
-    near = difflib.get_close_matches(wanted, [*known, *aliases], n=6, cutoff=0.5)
+    near = [*_noting(wanted, known), *difflib.get_close_matches(wanted, [*known, *aliases], n=6, cutoff=0.5)]
     if not near and len(wanted) > 1:  # a part of an id, such as "ml"
         near = sorted((one for one in known if wanted in one), key=lambda one: (not one.startswith(wanted), one))
     ids = tuple(dict.fromkeys(aliases.get(one, one) for one in near))[:3]
     raise UnknownId(kind, _short(text), len(known), ids)
+
+
+def _noting(code: str, known: Mapping[str, object]) -> list[str]:
+    """The credentials said to take over from the exam ``code``, or to belong with it, which has no record itself."""
+    if not any(letter.isdigit() for letter in code):
+        return []
+    word = re.compile(rf"(?<![\w-]){re.escape(code)}(?![\w-])", re.IGNORECASE)
+    records = [one for one in known.values() if isinstance(one, Credential)]
+    return [one.id for one in records if one.lineage_note is not None and word.search(one.lineage_note)]
 
 
 def _short(text: str) -> str:
