@@ -58,6 +58,14 @@ def test_bending_the_hours_with_the_slider_shows_the_new_plan_and_what_changed(v
     expect(page.locator("#plan")).to_have_attribute("data-query", before or "")
 
 
+def test_months_that_are_typed_take_the_place_of_a_day(visit: Visit) -> None:
+    page = visit(f"{PLAN}&by=2027-06-30")
+    page.get_by_label("Months from now", exact=True).fill("5")
+    expect(page.get_by_label("Or by", exact=True)).to_have_value("")
+    page.wait_for_url(re.compile("months=5"))
+    assert "by=" not in page.url
+
+
 def test_a_step_can_be_left_out_and_taken_back_in_place(visit: Visit) -> None:
     page = visit(PLAN)
     first = page.locator(".steps > li").first

@@ -21,13 +21,14 @@ function addSlider(input) {
   slider.setAttribute("aria-label", `${label}, slider`);
   const open = input.name === "budget_usd"; // the top of the slider is "no limit"
   const say = () => slider.setAttribute("aria-valuetext", spoken[input.name](input.value));
+  const instead = () => { if (input.name === "months" && input.value) byId("q-by").value = ""; }; // one deadline, not two
   const follow = () => { slider.value = input.value !== "" ? input.value : open ? high : input.placeholder; say(); };
   slider.addEventListener("input", () => {
     input.value = open && slider.value === high ? "" : slider.value;
-    if (input.name === "months") byId("q-by").value = "";
+    instead();
     say();
   });
-  input.addEventListener("input", follow);
+  input.addEventListener("input", () => { instead(); follow(); });
   follow();
   input.after(slider);
 }
