@@ -124,6 +124,15 @@ def test_whatever_is_typed_is_shown_as_text_and_never_as_markup(client: TestClie
         assert "1337" not in page.spoken
 
 
+def test_what_was_typed_is_repeated_once_beside_its_field(client: TestClient) -> None:
+    text = html.unescape(client.get(f"/?role=genai-engineer&held=zzz").text)
+    told = "'zzz' is not among the"
+    assert f"Credentials I hold: {told}" in text
+    assert text.count(told) == 2
+    assert f"'zzz'; {told}" not in text
+    assert f"'aws/aif-c01,zzz'; {told}" in html.unescape(client.get(f"/?role=genai-engineer&held=aws/aif-c01,zzz").text)
+
+
 def test_an_unknown_parameter_is_a_notice_and_the_plan_is_made(client: TestClient) -> None:
     page = read(client, f"{PLAN}&hours_per_wek=9&{urlencode({EVIL: 'x'})}")
     assert "Did you mean hours_per_week?" in page.spoken

@@ -107,8 +107,15 @@ def questions(raw: Mapping[str, str], problems: Iterable[tuple[str, str]], catal
     """Every question, in the order of the fields, with the answers in ``raw`` (as ``read_link`` gives them)."""
     wrong: dict[str, list[str]] = {}
     for name, sentence in problems:
-        wrong.setdefault(name, []).append(sentence.removeprefix(f"{name} is "))
+        wrong.setdefault(name, []).append(at_field(sentence, name))
     return {name: _question(name, raw, tuple(wrong.get(name, ())), catalogue) for name in _FIELDS}
+
+
+def at_field(sentence: str, name: str) -> str:
+    """What is wrong, as it stands beside the field ``name``: without the name, and what was typed once."""
+    text = sentence.removeprefix(f"{name} is ")
+    typed, _, rest = text.partition("; ")
+    return rest if rest.startswith(f"{typed} ") else text
 
 
 def suggestions(catalogue: Catalogue) -> dict[str, tuple[tuple[str, str], ...]]:

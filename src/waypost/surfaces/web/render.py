@@ -35,6 +35,8 @@ def templates() -> Environment:
     """The templates beside this file, with the words of every surface as filters."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+    from waypost.surfaces.web.questions import at_field
+
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -52,6 +54,7 @@ def templates() -> Environment:
         dated=dated,
         stated=words.stated,
         count=words.count,
+        at_field=at_field,
     )
     made.globals.update(static=static, words=words, facts=facts, has_kit=api.has_kit)
     return made
