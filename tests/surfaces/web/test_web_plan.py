@@ -125,12 +125,12 @@ def test_whatever_is_typed_is_shown_as_text_and_never_as_markup(client: TestClie
 
 
 def test_what_was_typed_is_repeated_once_beside_its_field(client: TestClient) -> None:
-    text = html.unescape(client.get(f"/?role=genai-engineer&held=zzz").text)
+    text = html.unescape(client.get("/?role=genai-engineer&held=zzz").text)
     told = "'zzz' is not among the"
     assert f"Credentials I hold: {told}" in text
     assert text.count(told) == 2
     assert f"'zzz'; {told}" not in text
-    assert f"'aws/aif-c01,zzz'; {told}" in html.unescape(client.get(f"/?role=genai-engineer&held=aws/aif-c01,zzz").text)
+    assert f"'aws/aif-c01,zzz'; {told}" in html.unescape(client.get("/?role=genai-engineer&held=aws/aif-c01,zzz").text)
 
 
 def test_an_unknown_parameter_is_a_notice_and_the_plan_is_made(client: TestClient) -> None:
