@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -120,12 +121,35 @@ def test_the_end_of_a_beta_ends_no_language_and_a_day_that_may_slip_ends_none(cl
         ("ms/ai-500", "no launch notice was seen.", "followed by"),
         ("isaca/aair", "Blueprint Three domains; weights not found.", "?"),
         ("sc-500", "6-14 weeks depending on AZ-500 background", "?"),
+        ("mla-c02", "beta (since 29 Sep 2026; standard form planned for 14 Jan 2027, not confirmed)", "beta until"),
+        ("gh/600", "22 Nov 2026: live; in English", "since Jul 2026"),
+        ("ms/ai-500", "live (launch not confirmed)", "for the sitting"),
+        ("ms/ai-500", "must be held); counted as needed before the exam [2]", "Length 40-60 questions ["),
+        ("pecb/iso-42001-lead-implementer", "needed for the title, not for the exam", "for the sitting"),
+        ("ms/ai-901", "13 languages including English and Traditional Chinese", "Languages English, Traditional"),
+        ("aif-c01", "Spanish, Chinese; ended: German, Italian (German and Italian end", "French, German"),
+        ("mla-c02", "The beta is in English only", "Simplified Chinese [1"),
+        ("dp-700", "Skills measured as of 2026-07-21; next outline 2026-10-19 [1,4]", "?"),
+        ("aib-c01", "business: New AWS category", "?"),
+        ("sc-500", "Lasts not stated Renewal", "not stated ["),
     ],
 )
 def test_what_is_noted_on_a_record_is_shown_with_it(cli: Cli, one: str, said: str, unsaid: str) -> None:
     text = " ".join(cli("show", one, *DAY).out.split("Sources\n")[0].split())
     assert said in text
     assert unsaid not in text
+
+
+def test_a_last_day_that_is_not_confirmed_is_said_to_be_none_for_sure(cli: Cli) -> None:
+    text = " ".join(cli("show", "mla-c01", "--language", "Japanese", "--as-of", "2026-10-01").out.split())
+    assert "the last day to sit it in Japanese is 13 Jan 2027; it may go on for longer" in text
+    text = " ".join(cli("show", "clf-c02", "--language", "German", *DAY).out.split())
+    assert "the last day to sit it in German is 31 Dec 2026 !" in text
+
+
+def test_a_comparison_gives_no_last_day_to_what_has_only_been_a_beta(cli: Cli) -> None:
+    text = cli("compare", "gcp/agentic-architect", "mla-c01", *DAY).out
+    assert re.search(r"^Last day +none known +28 Sep 2026", text, re.MULTILINE)
 
 
 def test_no_screen_of_a_credential_calls_another_by_a_key_of_the_data(cli: Cli) -> None:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 
 from waypost.catalogue.dossier import Dossier
 from waypost.catalogue.query import Compared
-from waypost.domain.credential import Credential, Event, EventKind, Fee, Renewal
+from waypost.domain.credential import Credential, Event, EventKind, ExamFormat, Fee, Prerequisite
 from waypost.domain.dates import PartialDate
-from waypost.domain.lifecycle import Sitting, SittingKind, Status, sittings
+from waypost.domain.lifecycle import Reason, Sitting, SittingKind, Status, sittings
 from waypost.surfaces import words
 
 MEANING = {
@@ -42,8 +41,9 @@ _EVENTS = {
     EventKind.GUIDE_CHANGED: "new exam guide",
     EventKind.ELIGIBILITY_LIMITED: "open to some only",
     EventKind.REGISTRATION_UNCLEAR: "registration unclear",
-    EventKind.CLOSED: "withdrawn, day not stated",
+    EventKind.CLOSED: "withdrawn",
 }
+_NOT_STATED = "not stated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,11 @@ class Fact:
 
 def facts_of(found: Dossier) -> Iterator[Fact]:
     """The facts of a credential in the order in which a reader asks for them, those not stated included."""
+    for fact in _facts(found):
+        yield replace(fact, sources=_named(fact, found.credential))
+
+
+def _facts(found: Dossier) -> Iterator[Fact]:
     one, form, supports = found.credential, found.credential.format, found.credential.supports
     for fee in one.fees:
         yield Fact(label="Fee", text=fee_in_words(fee), sources=fee.sources)
@@ -66,16 +71,14 @@ def facts_of(found: Dossier) -> Iterator[Fact]:
     yield Fact(label="Length", text=text, sources=tuple(supports.get("minutes", form.sources)))
     yield Fact(label="Questions", text=form.questions_note or "", sources=supports.get("questions", ()))
     yield Fact(label="Pass mark", text=form.passing_score or "", sources=supports.get("passing_score", ()))
-    languages = ", ".join(form.languages or ()) or form.languages_note or ""
+    languages = _languages(form, _ended(found))
     yield Fact(label="Languages", text=languages, sources=supports.get("languages", ()))
     yield Fact(label="Where", text=form.delivery or "", sources=tuple(supports.get("delivery", form.sources)))
-    term = supports.get("validity", one.renewal.sources)
-    yield Fact(label="Lasts", text=words.lasts_in_words(one.renewal), sources=term)
-    yield Fact(label="Renewal", text=one.renewal.rule or "", sources=one.renewal.sources)
-    if one.renewal.expires is not False:
-        yield Fact(label="Renewal fee", text=_renewal_fee(one.renewal), sources=one.renewal.sources)
+    yield Fact(label="Lasts", text=words.lasts_in_words(one.renewal), sources=one.renewal.sources)
+    renewal = "; ".join(part for part in (one.renewal.rule, one.renewal.fee_text) if part)
+    yield Fact(label="Renewal", text=renewal, sources=one.renewal.sources)
     for condition in one.prerequisites:
-        text = f"{condition.text} (for the {condition.gates})"
+        text = f"{condition.text.rstrip('.')}; {gate_in_words(condition)}"
         yield Fact(label="Needs first", text=text, sources=supports.get("prerequisites", ()))
     yield Fact(label="Experience", text=one.recommended_experience or "", sources=supports.get("experience", ()))
     yield Fact(label="Audience", text=one.audience or "", sources=supports.get("audience", ()))
@@ -84,42 +87,70 @@ def facts_of(found: Dossier) -> Iterator[Fact]:
     yield Fact(label="Discounts", text=one.discounts or "", sources=supports.get("discounts", ()))
     yield Fact(label="Page", text=one.official_url or "")
     yield Fact(label="Exam guide", text=one.guide_url or "")
+    yield Fact(label="Edition", text=form.guide_version or "", sources=supports.get("guide", ()))
+    if one.tier_note:
+        yield Fact(label="Tier", text=f"{one.tier_text}: {one.tier_note}")
+
+
+def _named(fact: Fact, one: Credential) -> tuple[str, ...]:
+    """The sources to name beside a fact: none beside what is not stated, nor all of a record where no one was noted."""
+    noted = [set(keys) for name, keys in one.supports.items() if name != "record"]
+    everything = set(one.supports.get("record", ()))
+    whole = len(everything) > 1 and set(fact.sources) == everything and everything not in noted
+    return () if whole or fact.text in ("", _NOT_STATED) else fact.sources
 
 
 def languages_in_words(one: Compared) -> str:
-    """The stated languages, those in which it can no longer be sat apart."""
-    stated = one.credential.format.languages or ()
-    left = ", ".join(name for name in stated if name not in one.ended_languages)
-    ended = f"ended: {', '.join(one.ended_languages)}" if one.ended_languages else ""
-    return "; ".join(part for part in (left, ended) if part) or "not stated"
+    """The stated languages, those in which it can no longer be sat apart, with what was noted on them."""
+    return _languages(one.credential.format, one.ended_languages) or _NOT_STATED
+
+
+def gate_in_words(condition: Prerequisite) -> str:
+    """What waits for a condition: a plan never relies on sitting an exam without one, unless a source says so."""
+    title_only = condition.gates == "title"
+    return "needed for the title, not for the exam" if title_only else "counted as needed before the exam"
+
+
+def last_day_in_words(one: Compared) -> str:
+    """The last day of what can be sat or could be; that of a beta, before the standard form opens, is none."""
+    if one.last_day is None or one.bookable.reason is Reason.NOT_YET_OPEN:
+        return "none known"
+    return words.day(one.last_day)
+
+
+def _languages(form: ExamFormat, ended: tuple[str, ...]) -> str:
+    stated = form.languages or ()
+    left = ", ".join(name for name in stated if name not in ended)
+    if form.languages_note and not (stated and form.languages_complete):
+        return form.languages_note  # which is all that a source prints where it leaves languages out
+    over = f"ended: {', '.join(ended)}" if ended else ""
+    text = "; ".join(part for part in (left, over) if part)
+    return f"{text} ({form.languages_note.rstrip('.')})" if form.languages_note else text
+
+
+def _ended(found: Dossier) -> tuple[str, ...]:
+    """The stated languages in which it can no longer be sat, where it can be in others."""
+    over = [name for name in found.credential.format.languages or () if _is_over(name, found)]
+    return tuple(over) if len(over) < len(found.credential.format.languages or ()) else ()
+
+
+def _is_over(language: str, found: Dossier) -> bool:
+    windows = [one for one in found.sittings if one.names(language)]
+    return bool(windows) and all(one.may_close is not None and one.may_close < found.as_of for one in windows)
 
 
 def fee_in_words(fee: Fee) -> str:
     """The list price of a sitting, with what was noted on it."""
-    amount = "not stated" if fee.amount is None else _amount(fee.amount, fee.currency)
+    amount = _NOT_STATED if fee.amount is None else f"{fee.amount:,f} {fee.currency}"
     kind = "" if fee.sitting == "standard" else f" for the {fee.sitting}"
     return f"{amount}{kind}{f' ({fee.note})' if fee.note else ''}"
 
 
-def _renewal_fee(renewal: Renewal) -> str:
-    """What sources print, else the list price of renewing; empty where neither is stated."""
-    return renewal.fee_text or ("" if renewal.fee_usd is None else _amount(renewal.fee_usd, "USD"))
-
-
-def _amount(amount: Decimal, currency: str) -> str:
-    """``free``, ``200 USD`` or ``70.50 USD``."""
-    figure = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
-    return f"{figure} {currency}" if amount else "free"
-
-
 def study_in_words(found: Dossier) -> str:
-    """Published hours, or weeks where no hours are printed, beside the planned ones; empty where there are none."""
+    """Published hours beside the planned ones; empty where there are neither."""
     study = found.credential.study
     published = [one for one in (study.hours_low, study.hours_high) if one is not None]
-    weeks = [one for one in (study.weeks_low, study.weeks_high) if one is not None]
     parts = [f"published {words.between(published)} h"] if published else []
-    if weeks and not published:
-        parts.append(f"published {words.between(weeks)} weeks without hours")
     if found.study_hours is not None:
         parts.append(f"planned {found.study_hours:.0f} h with the recommended experience")
     if found.study_hours_from_nothing is not None:
@@ -197,11 +228,24 @@ def _ends(windows: tuple[Sitting, ...], day: dt.date) -> list[str]:
 
 def _beta(one: Credential, windows: tuple[Sitting, ...], day: dt.date) -> str:
     now = next((each for each in windows if each.kind is SittingKind.BETA and each.contains(day)), None)
-    if now is not None and now.closes is not None:
-        return f"beta until {words.day(now.closes)}"
-    return _since(one, EventKind.BETA_OPENS)
+    if now is not None and now.closes is not None and any(event.kind is EventKind.BETA_CLOSES for event in one.events):
+        return f"until {words.day(now.closes)}"
+    return "; ".join(part for part in (_since(one, EventKind.BETA_OPENS), _standard_form(one, day)) if part)
+
+
+def _standard_form(one: Credential, day: dt.date) -> str:
+    """When the standard form is planned for, of an exam that is a beta on ``day``; empty where no day is."""
+    for event in one.events:
+        if event.kind is EventKind.LIVE and event.planned and event.date is not None and event.date.earliest() > day:
+            return f"standard form planned for {partial(event.date)}{'' if event.confirmed else ', not confirmed'}"
+    return ""
 
 
 def _since(one: Credential, kind: EventKind) -> str:
-    dates = [event.date for event in one.events if event.kind is kind and event.date is not None]
-    return f"since {partial(min(dates, key=lambda date: date.earliest()))}" if dates else ""
+    """Since when, as far as a source saw it happen: a day that was only planned is none."""
+    begun = [event for event in one.events if event.kind is kind and not event.planned]
+    dated = [(event.date, event.confirmed) for event in begun if event.date is not None]
+    if not dated:
+        return "" if all(event.confirmed for event in begun) else "launch not confirmed"
+    first, confirmed = min(dated, key=lambda each: each[0].earliest())
+    return f"since {partial(first)}{'' if confirmed else ', not confirmed'}"

@@ -50,7 +50,12 @@ def _print(found: tuple[Retiring, ...], catalogue: Catalogue, day: dt.date, unti
     console.print(f"{words.count(len(found), 'last day')} to sit from {words.day(day)} to {words.day(until)}.")
     for one in found:
         console.print()
-        bullet(console, words.day(one.last_day), f"{one.credential.title} ({one.credential.id})", style="bold yellow")
+        bullet(
+            console,
+            words.day(one.last_day).rjust(11),
+            f"{one.credential.title} ({one.credential.id})",
+            style="bold yellow",
+        )
         facts = api.dossier(catalogue, one.credential.id, day, (one.languages or ("English",))[0])
         for line in _lines(one, facts, catalogue):
             bullet(console, "           ", line)

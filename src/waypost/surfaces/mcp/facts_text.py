@@ -10,7 +10,9 @@ from waypost.catalogue.dossier import Dossier
 from waypost.catalogue.endings import Retiring
 from waypost.catalogue.query import Compared, Comparison, Found
 from waypost.domain.catalogue import Catalogue
+from waypost.domain.lifecycle import Reason
 from waypost.surfaces import words
+from waypost.surfaces.facts import facts_of, standing
 
 _TOP = 5
 
@@ -64,8 +66,10 @@ def _credential(facts: Dossier, catalogue: Catalogue) -> Iterator[str]:
     one = facts.credential
     yield ", ".join(part for part in (one.title, one.code, one.id, one.issuer, one.tier_text) if part)
     where = words.bookable_in_words(facts.bookable)
-    yield f"{words.day(facts.as_of)}: {facts.status.value}; in {facts.language}: {where}"
-    if facts.last_day is not None:
+    dated = standing(one, facts.status, facts.as_of, catalogue.credentials)
+    status = f"{facts.status.value} ({dated})" if dated else facts.status.value
+    yield f"{words.day(facts.as_of)}: {status}; in {facts.language}: {where}"
+    if facts.last_day is not None and facts.bookable.reason is not Reason.NOT_YET_OPEN:
         yield f"! last day to sit it in {facts.language}: {words.day(facts.last_day)}"
     if facts.latest_start is not None and facts.study_hours is not None:
         pace = f"{facts.study_hours:.0f} h at {facts.hours_per_week:g} h a week"
@@ -75,9 +79,10 @@ def _credential(facts: Dossier, catalogue: Catalogue) -> Iterator[str]:
         yield f"! {words.successor_in_words(facts.successor, catalogue)}"
     yield from (f"! can no longer be completed: {condition.text}" for condition in facts.chain.broken)
     yield f"Fee: {'not stated in US dollars' if facts.fee_usd is None else words.usd(float(facts.fee_usd))}"
-    form = one.format
-    length = "not stated" if form.minutes is None else f"{form.minutes} minutes"
-    yield f"Length: {length}; languages: {', '.join(form.languages or ()) or 'not stated'}"
+    length = "not stated" if one.format.minutes is None else f"{one.format.minutes} minutes"
+    languages = next(fact.text for fact in facts_of(facts) if fact.label == "Languages")
+    yield f"Length: {length}; languages: {languages or 'not stated'}"
+    yield from (f"{fact.label}: {fact.text}" for fact in facts_of(facts) if fact.label == "Needs first")
     yield f"Lasts: {words.lasts_in_words(one.renewal)}"
     if facts.study_hours is not None:
         nothing = facts.study_hours_from_nothing or 0

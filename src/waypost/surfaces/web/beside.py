@@ -10,7 +10,7 @@ from waypost.catalogue.query import Compared, Comparison
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import EventKind
 from waypost.surfaces import words
-from waypost.surfaces.facts import languages_in_words
+from waypost.surfaces.facts import languages_in_words, last_day_in_words
 
 MOST = 5  # columns
 
@@ -31,7 +31,7 @@ _FACTS: tuple[tuple[str, Callable[[Compared], str]], ...] = (
     ("Tier", lambda one: one.credential.tier_text or "not stated"),
     ("Kind", lambda one: one.credential.kind.value.replace("-", " ")),
     ("In English today", lambda one: words.bookable_in_words(one.bookable)),
-    ("Last day in English", lambda one: "none known" if one.last_day is None else words.day(one.last_day)),
+    ("Last day in English", last_day_in_words),
     ("Fee", lambda one: "not stated" if one.fee_usd is None else words.usd(float(one.fee_usd))),
     ("Minutes", lambda one: words.stated(one.credential.format.minutes)),
     ("Questions", lambda one: words.stated(one.credential.format.questions)),

@@ -11,7 +11,7 @@ from waypost.catalogue.query import Compared, Comparison
 from waypost.domain.catalogue import Catalogue
 from waypost.surfaces import words
 from waypost.surfaces.cli._text.console import Column, status_text, table
-from waypost.surfaces.facts import languages_in_words
+from waypost.surfaces.facts import languages_in_words, last_day_in_words
 
 _LEAST = 16  # letters a column needs
 _FACTS: tuple[tuple[str, Callable[[Compared], str | Text]], ...] = (
@@ -20,7 +20,7 @@ _FACTS: tuple[tuple[str, Callable[[Compared], str | Text]], ...] = (
     ("Tier", lambda one: one.credential.tier_text or "not stated"),
     ("Status", lambda one: status_text(one.status)),
     ("Bookable", lambda one: words.bookable_in_words(one.bookable)),
-    ("Last day", lambda one: "none known" if one.last_day is None else words.day(one.last_day)),
+    ("Last day", last_day_in_words),
     ("Fee", lambda one: "unknown" if one.fee_usd is None else words.usd(float(one.fee_usd))),
     ("Minutes", lambda one: words.stated(one.credential.format.minutes)),
     ("Questions", lambda one: words.stated(one.credential.format.questions)),

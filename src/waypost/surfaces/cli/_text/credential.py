@@ -52,7 +52,9 @@ def _today(console: Console, facts: Dossier, catalogue: Catalogue) -> None:
     console.print(line)
     if facts.last_day is not None and facts.bookable.reason is not Reason.NOT_YET_OPEN:
         verb = "is" if facts.last_day >= facts.as_of else "was"
+        sure = all(one.may_close == one.closes for one in facts.sittings if one.closes == facts.last_day)
         last = f"the last day to sit it in {facts.language} {verb} {words.day(facts.last_day)}"
+        last += "" if sure else "; it may go on for longer"
         bullet(console, "!", last, style="yellow")
     if facts.latest_start is not None and facts.latest_start >= facts.as_of and facts.study_hours is not None:
         pace = f"{facts.study_hours:.0f} h at {facts.hours_per_week:g} h a week"
