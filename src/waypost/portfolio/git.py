@@ -108,14 +108,16 @@ def holds(project: Path, commit: str) -> bool:
 
 def changed_paths(project: Path) -> tuple[str, ...]:
     """Paths below the folder that differ from the commit, new ones included, sorted."""
-    listing = git("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", ".", cwd=project)
+    wanted = ("--porcelain=v1", "-z", "--untracked-files=all", "--ignore-submodules=dirty", "--no-renames", "--", ".")
+    listing = git("status", *wanted, cwd=project, env=_unfiltered(project))
     prefix = git("rev-parse", "--show-prefix", cwd=project).rstrip("\n")
     return tuple(sorted({line[3:].removeprefix(prefix) for line in listing.split("\0") if line}))
 
 
 def unmerged_paths(project: Path) -> tuple[str, ...]:
     """Paths below the folder that a merge left with conflicts, sorted."""
-    listing = git("diff", "--name-only", "--relative", "--diff-filter=U", "-z", "--", ".", cwd=project)
+    wanted = ("--name-only", "--relative", "--diff-filter=U", "--ignore-submodules=dirty", "-z", "--", ".")
+    listing = git("diff", *wanted, cwd=project, env=_unfiltered(project))
     return tuple(sorted(filter(None, set(listing.split("\0")))))
 
 
@@ -141,6 +143,25 @@ def history(project: Path) -> tuple[Past, ...]:
         return ()
     rows = (line.split("\0") for line in log.splitlines())
     return tuple(Past(id=row[0], day=_day(row[1]), author=row[2]) for row in rows)
+
+
+def _unfiltered(project: Path) -> dict[str, str]:
+    """Variables that keep git from running the filters that the repository's own settings name.
+
+    To compare a file with the commit git would run them; those of the user's own settings (such as git-lfs) stay.
+    """
+    wanted = ("--show-scope", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|smudge|process)$")
+    try:
+        words = git("config", *wanted, cwd=project).split("\0")[:-1]
+    except GitFailed:
+        return {}
+    scoped = zip(words[::2], words[1::2], strict=True)
+    filters = sorted({name.rpartition(".")[0] for scope, name in scoped if scope not in ("system", "global")})
+    off = [(f"{each}.{key}", "") for each in filters for key in ("clean", "smudge", "process")]
+    off += [(f"{each}.required", "false") for each in filters]
+    numbered = {f"GIT_CONFIG_KEY_{number}": key for number, (key, _) in enumerate(off)}
+    values = {f"GIT_CONFIG_VALUE_{number}": value for number, (_, value) in enumerate(off)}
+    return {"GIT_CONFIG_COUNT": str(len(off)), **numbered, **values}
 
 
 def _day(seconds: str) -> str:
