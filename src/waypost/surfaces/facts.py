@@ -8,10 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from waypost.catalogue.dossier import Dossier
 from waypost.catalogue.query import Compared
-from waypost.domain.credential import Credential, Event, EventKind, ExamFormat, Fee, Prerequisite
+from waypost.domain.credential import Credential, Event, EventKind, ExamFormat, Fee, Prerequisite, Renewal
 from waypost.domain.dates import PartialDate
 from waypost.domain.lifecycle import Reason, Sitting, SittingKind, Status, sittings
 from waypost.surfaces import words
@@ -74,9 +75,11 @@ def _facts(found: Dossier) -> Iterator[Fact]:
     languages = _languages(form, _ended(found))
     yield Fact(label="Languages", text=languages, sources=supports.get("languages", ()))
     yield Fact(label="Where", text=form.delivery or "", sources=tuple(supports.get("delivery", form.sources)))
-    yield Fact(label="Lasts", text=words.lasts_in_words(one.renewal), sources=one.renewal.sources)
-    renewal = "; ".join(part for part in (one.renewal.rule, one.renewal.fee_text) if part)
-    yield Fact(label="Renewal", text=renewal, sources=one.renewal.sources)
+    term = supports.get("validity", one.renewal.sources)
+    yield Fact(label="Lasts", text=words.lasts_in_words(one.renewal), sources=term)
+    yield Fact(label="Renewal", text=one.renewal.rule or "", sources=one.renewal.sources)
+    if one.renewal.expires is not False:
+        yield Fact(label="Renewal fee", text=_renewal_fee(one.renewal), sources=one.renewal.sources)
     for condition in one.prerequisites:
         text = f"{condition.text.rstrip('.')}; {gate_in_words(condition)}"
         yield Fact(label="Needs first", text=text, sources=supports.get("prerequisites", ()))
@@ -141,16 +144,30 @@ def _is_over(language: str, found: Dossier) -> bool:
 
 def fee_in_words(fee: Fee) -> str:
     """The list price of a sitting, with what was noted on it."""
-    amount = _NOT_STATED if fee.amount is None else f"{fee.amount:,f} {fee.currency}"
+    amount = _NOT_STATED if fee.amount is None else _amount(fee.amount, fee.currency)
     kind = "" if fee.sitting == "standard" else f" for the {fee.sitting}"
     return f"{amount}{kind}{f' ({fee.note})' if fee.note else ''}"
 
 
+def _renewal_fee(renewal: Renewal) -> str:
+    """What sources print, else the list price of renewing; empty where neither is stated."""
+    return renewal.fee_text or ("" if renewal.fee_usd is None else _amount(renewal.fee_usd, "USD"))
+
+
+def _amount(amount: Decimal, currency: str) -> str:
+    """``free``, ``200 USD`` or ``70.50 USD``."""
+    figure = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+    return f"{figure} {currency}" if amount else "free"
+
+
 def study_in_words(found: Dossier) -> str:
-    """Published hours beside the planned ones; empty where there are neither."""
+    """Published hours, or weeks where no hours are printed, beside the planned ones; empty where there are none."""
     study = found.credential.study
     published = [one for one in (study.hours_low, study.hours_high) if one is not None]
+    weeks = [one for one in (study.weeks_low, study.weeks_high) if one is not None]
     parts = [f"published {words.between(published)} h"] if published else []
+    if weeks and not published:
+        parts.append(f"published {words.between(weeks)} weeks without hours")
     if found.study_hours is not None:
         parts.append(f"planned {found.study_hours:.0f} h with the recommended experience")
     if found.study_hours_from_nothing is not None:
