@@ -110,6 +110,13 @@ def test_a_withdrawn_exam_is_no_matter_of_money_or_time() -> None:
     assert [one.constraint for one in found.repairs] == ["wanted"]
 
 
+def test_money_is_no_cause_where_one_of_two_wishes_could_not_be_had_for_any() -> None:
+    held = catalogue([exam("v/old", {"a": 2}, fee=165, last_day="2026-01-31"), DEAR], needs=NEEDS)
+    found = stuck(held, want=("v/dear", "v/old"), budget_usd=400)
+    assert causes(found) == {("wanted", ("v/old",)), ("exam-window", ("v/old",))}
+    assert [one.value for one in found.repairs] == ["v/dear"]
+
+
 def test_an_exam_that_closes_too_soon_can_be_had_by_studying_faster() -> None:
     held = catalogue([exam("v/soon", {"a": 3}, last_day="2026-12-13")], needs=NEEDS)
     found = stuck(held, want=("v/soon",))
@@ -171,6 +178,15 @@ def test_two_caps_that_both_fail_are_repaired_together() -> None:
     assert plan(repaired(profile, first), held).status is PlanStatus.OPTIMAL
     assert plan(repaired(profile, replace(first, also=())), held).status is PlanStatus.INFEASIBLE
     assert plan(repaired(profile, first.also[0]), held).status is PlanStatus.INFEASIBLE
+
+
+def test_a_cause_names_the_amount_that_its_repair_asks_for() -> None:
+    gate = [Prerequisite(text="v/first must be held", any_of=("v/first",), gates="sitting")]
+    exams = [exam("v/first", {"c": 1}, fee=100), exam("v/then", {"a": 4}, fee=165, requires=gate)]
+    found = stuck(catalogue(exams, needs=NEEDS), want=("v/then",), budget_usd=120, hours_per_week=1.0)
+    [money] = [one.message for one in found.causes if one.constraint == "budget-cap"]
+    assert money == "It costs at least $265, and the budget is $120."
+    assert found.repairs[0].value == "265"
 
 
 def test_where_no_single_wish_can_save_the_rest_those_that_must_go_are_named() -> None:
@@ -270,8 +286,19 @@ def test_a_plan_without_a_step_counts_the_hours_of_what_is_worth_doing() -> None
     made = plan(asked(hours_per_week=0.5, months=1.0), held)
     assert made.conflict is not None
     [message] = [one.message for one in made.conflict.causes if one.constraint == "hours-cap"]
-    assert message.startswith("It takes 24 h, at least 5.6 h a week")
+    assert message.startswith("The least that is worth doing takes 24 h, at least 5.6 h a week")
     assert [one.value for one in made.conflict.repairs if one.constraint == "hours-cap"] == ["5.6"]
+
+
+def test_a_plan_without_a_step_names_one_amount_of_hours_where_money_keeps_the_quicker_one_out() -> None:
+    exams = [exam("v/quick", {"a": 2}, fee=100), exam("v/slow", {"b": 3}, fee=0)]
+    made = plan(asked(hours_per_week=0.5, months=1.0, budget_usd=0), catalogue(exams, needs=NEEDS))
+    assert made.conflict is not None
+    [hours] = [one.message for one in made.conflict.causes if one.constraint == "hours-cap"]
+    [repair] = [one for one in made.conflict.repairs if one.constraint == "hours-cap"]
+    assert f"takes 44 h, at least {repair.value} h a week" in hours
+    assert hours in made.warnings[0].message
+    assert repair.message in made.warnings[0].message
 
 
 def test_a_plan_with_nothing_worth_doing_at_all_says_so() -> None:

@@ -57,6 +57,15 @@ def test_several_certificates_without_a_project_are_collecting() -> None:
     assert (found.pattern, set(found.ids)) == ("certificate-collecting", {"v/one", "v/two"})
 
 
+def test_a_certificate_is_said_to_be_worth_half_only_where_it_is() -> None:
+    held = about(catalogue([exam("v/one", {"a": 2}), exam("v/two", {"b": 2})], needs=NEEDS))
+    assert "is worth half" in warned(held, "no-project")[0].message
+    (found,) = warned(held, "no-project", kappa=1.0)
+    assert (
+        found.message == "2 AI certificates and no project to show: hiring people ask for work that they can look at."
+    )
+
+
 def test_one_certificate_or_a_project_beside_two_is_no_collecting() -> None:
     exams = [exam("v/one", {"a": 2}), exam("v/two", {"b": 2})]
     assert not warned(about(catalogue(exams[:1], needs=NEEDS)), "no-project")
@@ -83,6 +92,13 @@ def test_a_wanted_certificate_that_adds_nothing_is_collecting() -> None:
     (found,) = warned(held, "adds-nothing", want=("v/same",))
     assert (found.pattern, found.ids) == ("certificate-collecting", ("v/same",))
     assert not warned(held, "adds-nothing", want=("v/deep",))
+
+
+def test_one_point_is_no_points() -> None:
+    exams = [exam("v/deep", {"a": 2}), exam("v/more", {"a": 1, "b": 1})]
+    needs = {"a": (2, 96.0), "b": (2, 4.0)}
+    (found,) = warned(about(catalogue(exams, needs=needs, min_gain={"exam": 5.0})), "adds-nothing", want=("v/more",))
+    assert found.message == "v/more, which you asked for, adds only 1 point to what you hold and plan."
 
 
 # outdated-material
@@ -136,6 +152,15 @@ def test_what_rests_on_one_platform_alone_is_told_where_a_field_stays_bare() -> 
         "single-service",
         stack="aws",
     )
+
+
+def test_where_nothing_can_be_planned_nothing_is_said_to_stay_bare() -> None:
+    exams = [exam("v/cloud", {"f/aws": 2}, platform="aws"), exam("v/dear", {"g": 2}, fee=900)]
+    needs = {"f*": (2, 60.0), "g": (2, 40.0)}
+    held = about(catalogue(exams, needs=needs, platforms=("aws", "azure")), g="generative-ai")
+    wish = {"stack": "aws", "skills": {"f/aws": 2}, "budget_usd": 0}
+    assert warned(held, "single-service", **wish)
+    assert not warned(held, "single-service", **wish, want=("v/dear",))
 
 
 # skipped-fundamentals
@@ -345,7 +370,7 @@ def test_an_exam_far_beyond_what_was_practised_is_called_a_stretch() -> None:
     held = catalogue([_practised("v/high")], needs=NEEDS, ladder_gap=0.1)
     (found,) = warned(held, "stretch")
     assert found.ids == ("v/high",)
-    assert "it expects Two years of practice. The plan counts the hours" in found.message
+    assert "is a stretch. Expected: Two years of practice. The plan counts the hours" in found.message
 
 
 @pytest.mark.parametrize("known", [{"c": 3}, {"c": 4}])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from collections import Counter
 from dataclasses import replace
@@ -258,6 +259,25 @@ def test_what_was_ruled_out_says_what_allowing_it_would_bring() -> None:
     found = why_not(asked(avoid=("v/two",)), held, "v/two")
     assert (found.readiness, found.readiness_with) == (30, 50)
     assert [(one.constraint, one.field, one.value) for one in found.changes] == [("avoided", "avoid", "")]
+
+
+def test_what_was_ruled_out_and_is_too_dear_besides_takes_both_changes() -> None:
+    held = catalogue([exam("v/one", {"a": 2}), exam("v/dear", {"b": 2}, fee=365)], needs=NEEDS)
+    wish = asked(avoid=("v/dear",), budget_usd=300)
+    found = why_not(wish, held, "v/dear")
+    assert (found.reason, found.by) == ("over-budget", 65.0)
+    assert found.message == "You ruled v/dear out, and it is $65 over the budget."
+    [change] = found.changes
+    assert (change.value, [(one.field, one.value) for one in change.also]) == ("365", [("avoid", "")])
+    assert "v/dear" in ids(plan(replace(wish, avoid=(), want=("v/dear",), budget_usd=365), held))
+    assert why_not_any(wish, held)[0] == found
+
+
+def test_an_exam_whose_days_nobody_states_says_that() -> None:
+    profile = Profile(role="ml-engineer", stack="aws", as_of=dt.date(2027, 2, 1), language="Japanese")
+    found = why_not(profile, load_catalogue(), "aws/mla-c01")
+    assert found.reason == "day-unclear"
+    assert found.message == "No source settles on which days MLA-C01 can be sat. MLA-C02 follows it."
 
 
 def test_a_finished_project_is_done_and_a_wish_that_cannot_be_met_comes_first() -> None:

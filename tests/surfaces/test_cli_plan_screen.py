@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -52,6 +53,25 @@ def test_a_plan_says_what_to_do_on_monday(plan: Plan, profile: Profile, small: C
 
 def test_readiness_shows_what_is_attested_and_what_is_evidenced(plan: Plan, profile: Profile, small: Catalogue) -> None:
     assert "31 by credentials, 32 by work" in screen(plan, profile, small)
+
+
+def test_the_parts_of_readiness_and_of_the_hours_add_up(plan: Plan, profile: Profile, small: Catalogue) -> None:
+    steps = (replace(plan.steps[0], hours=28.6), replace(plan.steps[1], hours=21.7))
+    text = screen(
+        replace(plan, steps=steps, hours=50.3, readiness_end=80.6, attested_end=35.6), profile, small, width=120
+    )
+    assert "81 of 100" in text
+    assert "36 by credentials, 45 by work" in text
+    assert re.findall(r" (\d+) +\$\d+ +\+", text) == ["29", "21"]
+    assert "50 of 312 h" in text
+
+
+def test_two_long_names_of_one_issuer_can_be_told_apart(plan: Plan, profile: Profile, small: Catalogue) -> None:
+    names = ("databricks/data-engineer-associate", "databricks/data-engineer-professional")
+    steps = tuple(replace(one, id=id, code=None) for one, id in zip(plan.steps, names, strict=True))
+    text = screen(replace(plan, steps=steps, excluded=()), profile, small)
+    assert " data-engineer-assoc... " in text
+    assert " data-engineer-profe... " in text
 
 
 def test_an_exclusion_gives_its_reason(plan: Plan, profile: Profile, small: Catalogue) -> None:

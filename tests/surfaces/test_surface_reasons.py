@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from waypost.domain.analysis import WhyNot
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Prerequisite
 from waypost.domain.judgement import Coverage
 from waypost.domain.plan import Alternative, Excluded, Plan, Repair, StepKind, Why
-from waypost.surfaces.words import excluded_in_words, repair_in_words, why_in_words, why_not_in_words
+from waypost.domain.profile import Profile
+from waypost.surfaces.words import (
+    excluded_in_words,
+    headline,
+    repair_in_words,
+    whole_hours,
+    why_in_words,
+    why_not_in_words,
+)
 
 NOTHING = Why(needs=(), lost_without=0, next_best=None)
 
@@ -69,6 +79,33 @@ def test_repairs_that_belong_together_are_one_sentence() -> None:
     assert repair_in_words(money) == (
         "Raise the budget by $5 to $9 and study 2 h a week more, 10 in all. (--budget-usd 9 --hours-per-week 10)"
     )
+
+
+def test_a_repair_of_one_word_or_title_says_its_flag_and_one_of_ids_does_not() -> None:
+    title = Repair(constraint="prerequisite-first", message="Hold US CPA first.", field="external", value="US CPA")
+    spoken = Repair(constraint="language", message="Sit exams in English.", field="language", value="English")
+    wish = Repair(constraint="wanted", message="Do without B.", field="want", value="a")
+    assert repair_in_words(title) == "Hold US CPA first. (--external 'US CPA')"
+    assert repair_in_words(spoken) == "Sit exams in English. (--language English)"
+    assert repair_in_words(wish) == "Do without B."
+
+
+@pytest.mark.parametrize("hours", [(28.6, 21.7), (30.5, 30.5, 30.5), (0.4, 0.4, 0.4), (10.0, 20.0)])
+def test_the_hours_of_the_steps_add_up_to_those_of_the_plan(plan: Plan, hours: tuple[float, ...]) -> None:
+    steps = tuple(replace(plan.steps[0], id=f"ex/{number}", hours=each) for number, each in enumerate(hours))
+    whole = whole_hours(replace(plan, steps=steps, hours=sum(hours)))
+    assert sum(whole.values()) == round(round(sum(hours), 1))
+    assert all(abs(whole[step.id] - step.hours) < 1 for step in steps)
+
+
+def test_the_headline_leaves_names_their_capitals_and_names_no_other(
+    small: Catalogue, plan: Plan, profile: Profile
+) -> None:
+    backgrounds = {"devops": replace(next(iter(small.backgrounds.values())), id="devops", title="DevOps engineer")}
+    roles = {plan.role: replace(small.roles[plan.role], title="Senior ML engineer")}
+    named = replace(small, backgrounds=backgrounds, roles=roles)
+    assert headline(plan, replace(profile, background="devops"), named) == "From DevOps engineer to senior ML engineer"
+    assert headline(plan, replace(profile, background="other"), named) == "To senior ML engineer"
 
 
 def test_an_exclusion_says_its_name_once(small: Catalogue) -> None:

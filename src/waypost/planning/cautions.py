@@ -84,7 +84,7 @@ class _Cautions:
         else:
             causes = " ".join(one.message for one in conflict.causes if one.constraint != "minimal-gain")
             first = [each.message for one in conflict.repairs[:1] for each in (one, *one.also)]
-            yield self._soon("nothing-to-do", " ".join(["Nothing worth doing fits.", causes, *first]))
+            yield self._soon("nothing-to-do", " ".join(["Nothing fits.", causes, *first]))
 
     def stack_assumed(self) -> Iterator[_Dated]:
         """A platform that the person did not state."""
@@ -124,7 +124,7 @@ class _Cautions:
         if short > 0 and short >= far_from(coverage, self.catalogue):
             expects = asked.rstrip(".")
             message = (
-                f"{self._name(step)} is a stretch: it expects {expects}. The plan counts the hours, not the practice."
+                f"{self._name(step)} is a stretch. Expected: {expects}. The plan counts the hours, not the practice."
             )
             yield Warning(kind="stretch", message=message, ids=(step.id,)), step.end
 

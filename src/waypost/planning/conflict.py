@@ -13,8 +13,11 @@ from waypost.planning.caps import BUDGET, EXAMS, HOURS, PACE, Cap
 from waypost.planning.problem import DOLLAR, HOUR
 from waypost.planning.repairs import repairs
 from waypost.planning.request import deadline
+from waypost.planning.search import Solution
 from waypost.planning.windows import windows
 from waypost.planning.wish import Condition, Wish
+
+BENDABLE = ("deadline", "hours-cap", "budget-cap", "max-exams")
 
 
 def conflict(profile: Profile, catalogue: Catalogue, *, empty: bool = False) -> Conflict:
@@ -31,11 +34,13 @@ def conflict(profile: Profile, catalogue: Catalogue, *, empty: bool = False) -> 
 def minimal(wish: Wish) -> tuple[Condition, ...]:
     """Conditions of the wish that cannot hold together though all but any one can; what was asked for comes first.
 
-    Conditions are left out group by group, then one by one, for as long as the rest still cannot hold.
+    Conditions are left out for as long as the rest still cannot hold: first what a person can bend, one by one, so that
+    money and time are no cause of what could not be had for more of them; then group by group; then one by one.
     """
     if wish.holds(()):
-        kept = list(wish.conditions)
-        for group in (*_groups(wish.conditions), *([one] for one in wish.conditions)):
+        kept, each = list(wish.conditions), [[one] for one in wish.conditions]
+        bendable = [[one] for one in wish.conditions if one.constraint in BENDABLE]
+        for group in (*bendable, *_groups(wish.conditions), *each):
             rest = [one for one in kept if one not in group]
             if len(rest) < len(kept) and not wish.holds(rest):
                 kept = rest
@@ -51,13 +56,12 @@ def _groups(conditions: Iterable[Condition]) -> list[list[Condition]]:
 
 
 def _cause(wish: Wish, one: Condition, causes: tuple[Condition, ...]) -> Cause:
-    """One of the causes in words, with the amounts that the others leave it."""
-    others = [other for other in causes if other != one]
+    """One of the causes in words."""
     ids = () if one.id is None else (one.id,)
-    return Cause(constraint=one.constraint, message=_message(wish, one, others), ids=ids)
+    return Cause(constraint=one.constraint, message=_message(wish, one, causes), ids=ids)
 
 
-def _message(wish: Wish, one: Condition, others: list[Condition]) -> str:
+def _message(wish: Wish, one: Condition, causes: tuple[Condition, ...]) -> str:
     profile = wish.profile
     called = "" if one.id is None else wording.name(one.id, wish.catalogue)
     match one.constraint:
@@ -69,13 +73,15 @@ def _message(wish: Wish, one: Condition, others: list[Condition]) -> str:
             return f"You ruled {called} out."
         case "budget-cap":
             budget = wording.usd(profile.budget_usd or 0)
-            return f"It costs at least {_least_money(wish, others)}, and the budget is {budget}."
+            return f"{_it(wish)} costs at least {_least_money(wish, causes)}, and the budget is {budget}."
         case "hours-cap":
-            return _hours(wish, others)
+            return _hours(wish, causes)
         case "deadline":
             return f"The deadline is {wording.day(deadline(profile))}."
         case "max-exams":
-            return f"It takes at least {_least_exams(wish, others)}, and {profile.max_exams} at most are allowed."
+            return (
+                f"{_it(wish)} takes at least {_least_exams(wish, causes)}, and {profile.max_exams} at most are allowed."
+            )
         case "minimal-gain":
             return "Nothing within reach adds enough readiness to be worth asking for."
         case "prerequisite-first":
@@ -102,28 +108,42 @@ def _is_offered(wish: Wish, one: Condition) -> bool:
     return not isinstance(found, Reason) or found is Reason.LANGUAGE_ENDED
 
 
-def _hours(wish: Wish, others: list[Condition]) -> str:
+def _it(wish: Wish) -> str:
+    """What takes the money, the hours and the exams: what was asked for, or whatever would be least of all."""
+    return "The least that is worth doing" if wish.empty else "It"
+
+
+def _hours(wish: Wish, causes: tuple[Condition, ...]) -> str:
     given = f"{wording.number(wish.profile.hours_per_week)} h a week"
-    kept = [*others, Condition("minimal-gain")] if wish.empty else others  # the hours of what is worth doing
-    found = wish.least(wish.problem(kept), HOURS, HOURS.most)
+    found = _least(wish, HOURS, causes)
     if found is None:
         return f"{given} are too few."
-    hours = found[1].hours / HOUR
-    return f"It takes {wording.number(hours)} h, at least {wording.number(found[0] / PACE)} h a week; you have {given}."
+    hours, pace = wording.number(found[1].hours / HOUR), wording.number(found[0] / PACE)
+    return f"{_it(wish)} takes {hours} h, at least {pace} h a week; you have {given}."
 
 
-def _least_money(wish: Wish, others: list[Condition]) -> str:
-    return wording.usd(_least(wish, BUDGET, others) / DOLLAR)
-
-
-def _least_exams(wish: Wish, others: list[Condition]) -> str:
-    return wording.count(_least(wish, EXAMS, others), "exam")
-
-
-def _least(wish: Wish, cap: Cap, others: list[Condition]) -> int:
-    found = wish.least(wish.problem(others), cap, cap.most)
+def _least_money(wish: Wish, causes: tuple[Condition, ...]) -> str:
+    found = _least(wish, BUDGET, causes)
     assert found is not None
-    return found[0]
+    return wording.usd(found[0] / DOLLAR)
+
+
+def _least_exams(wish: Wish, causes: tuple[Condition, ...]) -> str:
+    found = _least(wish, EXAMS, causes)
+    assert found is not None
+    return wording.count(found[0], "exam")
+
+
+def _least(wish: Wish, cap: Cap, causes: tuple[Condition, ...]) -> tuple[int, Solution] | None:
+    """The least amount of a cap, as its repair names it where there is one: with all else as it was stated.
+
+    Where that does not serve the wish, it is with other caps than those that are causes too left out, and then with
+    nothing but the causes.
+    """
+    stated = [one for one in wish.conditions if one in causes or one.constraint not in BENDABLE]
+    proper = [*causes, Condition("minimal-gain")] if wish.empty else causes  # the least of what is worth doing
+    found = (wish.least(wish.problem(kept), cap, cap.most) for kept in (wish.conditions, stated, proper))
+    return next((one for one in found if one is not None), None)
 
 
 def _gates(wish: Wish, one: str) -> str:

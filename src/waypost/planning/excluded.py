@@ -38,7 +38,7 @@ def why_not(profile: Profile, catalogue: Catalogue, id: str) -> WhyNot:
     if found.readiness_with is None and found.reason not in ("in-plan", "held", "done", "no-plan"):
         wish = Wish(case.asking(found.id), catalogue)
         changes = tuple(one for one in repairs(wish) if one.unit != "wishes")
-        return replace(found, changes=changes)
+        return replace(found, changes=_allowing_too(case, found.id, changes))
     return found
 
 
@@ -94,7 +94,7 @@ class _Judge:
             return self._impossible(problem)
         forced = solve(problem)
         if forced.status is PlanStatus.INFEASIBLE:
-            return self._too_much(problem)
+            return self._though_avoided(self._too_much(problem))
         return self._with_plan(self._compared(problem, forced), problem, forced)
 
     def _answer(self, reason: str, message: str, **more: object) -> WhyNot:
@@ -175,6 +175,13 @@ class _Judge:
         text = f"{self.called} takes more than you have: {wording.listed(_needed(changes))}."
         return self._answer("too-much", text, changes=changes)
 
+    def _though_avoided(self, found: WhyNot) -> WhyNot:
+        """What is too much and was ruled out as well takes both: more, and to allow it."""
+        if self.id not in self.case.profile.avoid:
+            return found
+        text = f"You ruled {self.called} out, and it{found.message.removeprefix(self.called)}"
+        return replace(found, message=text, changes=_allowing_too(self.case, self.id, found.changes))
+
     def _beyond_any_pace(self, small: Problem) -> WhyNot:
         """No hours a week that can be stated are enough before the deadline, or before it closes."""
         free = replace(small, money_cap=None, max_exams=None)
@@ -201,11 +208,10 @@ class _Judge:
 
     def _avoided(self, forced: Solution) -> WhyNot:
         more = (forced.readiness - self.best.readiness) / POINT
-        rest = ",".join(one for one in self.case.profile.avoid if one != self.id)
-        change = Repair(constraint="avoided", message=f"Allow {self.called}.", field="avoid", value=rest)
+        change = _allowing(self.case, self.id)
         text = f"You ruled {self.called} out"
         if more > 0:
-            text += f"; with it a plan would reach {wording.number(more)} points more"
+            text += f"; with it a plan would reach {wording.points(more)} more"
         return self._answer("avoided", f"{text}.", changes=(change,))
 
     def _gained(self, problem: Problem, forced: Solution) -> WhyNot:
@@ -249,7 +255,7 @@ class _Judge:
     def _too_little(self, gain: int, least: int) -> WhyNot:
         by, ids = (least - gain) / POINT, self._rivals()
         asked = wording.number(least / POINT)
-        text = f"{self.called} would add {_points(gain)} to this plan; {asked} is the least asked of it"
+        text = f"{self.called} would add {wording.points(gain / POINT)} to this plan; {asked} is the least asked of it"
         if ids:
             text += (
                 f", and {wording.names(ids, self.case.catalogue)} {'cover' if len(ids) > 1 else 'covers'} most of it"
@@ -269,7 +275,7 @@ class _Judge:
         text = f"With your experience {first} comes before {self.called}"
         if changes:
             text += f", and a plan with both takes {wording.listed(_needed(changes))}"
-        text += f"; asked for by name it needs none first, and the plan reaches {_points(more)} more."
+        text += f"; asked for by name it needs none first, and the plan reaches {wording.points(more / POINT)} more."
         changes = (*changes, self._by_name())
         return self._answer("rung-first", text, by=more / POINT, unit="points", ids=rungs, changes=changes)
 
@@ -287,7 +293,7 @@ class _Judge:
         if lost == 0:
             return self._no_better(forced)
         dropped = tuple(id for id in self.case.chosen if id not in problem.ids(forced.chosen))
-        text = f"With {self.called} the best plan reaches {_points(lost)} less"
+        text = f"With {self.called} the best plan reaches {wording.points(lost / POINT)} less"
         if changes:
             text += f"; to have it as well takes {wording.listed(_needed(changes))}"
         elif dropped:
@@ -332,9 +338,17 @@ class _Judge:
         yield from sorted(found, key=lambda id: (-found[id], id))
 
 
-def _points(units: int) -> str:
-    amount = wording.number(units / POINT)
-    return f"{amount} point" if amount == "1" else f"{amount} points"
+def _allowing(case: Case, id: str) -> Repair:
+    rest = ",".join(one for one in case.profile.avoid if one != id)
+    return Repair(constraint="avoided", message=f"Allow {wording.name(id, case.catalogue)}.", field="avoid", value=rest)
+
+
+def _allowing_too(case: Case, id: str, changes: tuple[Repair, ...]) -> tuple[Repair, ...]:
+    """The changes that let a step in, each with allowing it where the person has ruled it out."""
+    if id not in case.profile.avoid:
+        return changes
+    allow = _allowing(case, id)
+    return tuple(one if one.field in ("avoid", "want") else replace(one, also=(*one.also, allow)) for one in changes)
 
 
 def _lowest(rungs: Sequence[str], problem: Problem, chosen: Sequence[int]) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from waypost.domain.languages import offers
 from waypost.domain.learning import deepest, learning_hours
 from waypost.domain.lifecycle import Reason, Status, bookable_on, last_day_to_sit, status_on
 from waypost.domain.moments import Moment, moment
-from waypost.domain.plan import Plan, StepKind, Warning
+from waypost.domain.plan import Plan, PlanStatus, StepKind, Warning
 from waypost.planning import wording
 from waypost.planning.case import Case
 from waypost.planning.levels import stated_work, taught
@@ -33,6 +33,7 @@ FUNDAMENTALS = ("ml-fundamentals", "statistics")
 SEVERAL = 2  # certificates without a project
 ONE_PLATFORM = 3  # certificates on one platform
 MID_CAREER_YEARS = 3.0
+HALF = 0.5  # kappa at which certificates and work count the same
 FRESH_MONTHS = 12  # how long a new exam guide is news
 GENERATIVE_WEIGHT = 40.0  # of 100 from which a role is a generative one
 UNCOVERED_WEIGHT = 5.0  # of 100 from which a field that nothing covers matters
@@ -70,7 +71,7 @@ class _Patterns:
             return
         if not self.projects:
             named = f"{wording.count(len(certificates), 'AI certificate')} and no project to show"
-            message = f"{named}: a certificate without a working project is worth half.{self._project_to_add()}"
+            message = f"{named}: {self._why_a_project()}.{self._project_to_add()}"
             yield _warning("no-project", COLLECTING, message, certificates)
         elif len(held) >= SEVERAL:
             first = wording.name(self.projects[0], self.catalogue)
@@ -78,6 +79,12 @@ class _Patterns:
                 f"You hold {len(held)} AI certificates and no finished project; this plan mends that with {first}."
             )
             yield _warning("no-project", COLLECTING, message, held)
+
+    def _why_a_project(self) -> str:
+        """What a certificate alone is worth, where the person has not set that to another figure."""
+        if self.plan.kappa == HALF:
+            return "a certificate without a working project is worth half"
+        return "hiring people ask for work that they can look at"
 
     def _about_ai(self, one: str) -> bool:
         coverage = self.catalogue.coverage.get(one)
@@ -99,7 +106,7 @@ class _Patterns:
             rest = problem.standing(other for other in chosen if other != i)
             gain = problem.readiness(chosen) - problem.readiness(rest)
             if one.id in problem.wanted and one.kind is StepKind.EXAM and gain < one.least:
-                added = f"only {wording.number(gain / POINT)} points" if gain else "nothing"
+                added = f"only {wording.points(gain / POINT)}" if gain else "nothing"
                 message = f"{self._name(one.id)}, which you asked for, adds {added} to what you hold and plan."
                 yield _warning("adds-nothing", COLLECTING, message, [one.id])
 
@@ -167,6 +174,8 @@ class _Patterns:
 
     def single_service(self) -> Iterator[Warning]:
         """A field of the role that nothing covers, while what is covered rests on the services of one platform."""
+        if self.plan.status is PlanStatus.INFEASIBLE:
+            return
         platforms = {
             self.catalogue.skills[skill].platform
             for skill, level in self.levels().items()
@@ -268,7 +277,7 @@ class _Patterns:
         if len(platforms) == 1 and None not in platforms:
             title = self.catalogue.platforms.get(str(*platforms), str(*platforms))
             neutral = self._neutral()
-            add = "" if neutral is None else f" {self._name(neutral)} is neutral and would add most."
+            add = "" if neutral is None else f" {self._name(neutral)} is cloud-neutral and would add most."
             message = f"All {len(certificates)} certificates, held and planned, are about {title}.{add}"
             yield _warning("early-lock-in", LOCKED_IN, message, certificates if neutral is None else [neutral])
 

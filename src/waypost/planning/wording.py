@@ -28,6 +28,12 @@ def number(amount: float) -> str:
     return f"{amount:,.0f}" if abs(amount - round(amount)) < 0.05 else f"{amount:,.1f}"
 
 
+def points(amount: float) -> str:
+    """``1 point``, ``2.3 points``."""
+    said = number(amount)
+    return f"{said} point" if said == "1" else f"{said} points"
+
+
 def count(amount: int, noun: str) -> str:
     """``1 exam``, ``2 exams``."""
     return f"{amount} {noun}" if amount == 1 else f"{amount} {noun}s"
@@ -70,6 +76,7 @@ def closed(one: str, reason: str, profile: Profile, catalogue: Catalogue) -> str
         Reason.WITHDRAWN: f"{called} was withdrawn{ended}.",
         Reason.LANGUAGE_ENDED: f"{called} ended in {profile.language}{on}.",
         Reason.LANGUAGE_NOT_OFFERED: f"{called} is not offered in {profile.language}.",
+        Reason.DAY_UNCLEAR: f"No source settles on which days {called} can be sat.",
         Reason.NOT_ANNOUNCED: f"{called} had not been announced by {day(profile.as_of)}.",
         Reason.NOT_YET_OPEN: f"{called} cannot be sat yet, and no opening day is known.",
         Reason.NOT_A_CREDENTIAL: f"{called} is no credential that a person can earn.",

@@ -61,9 +61,10 @@ def _steps(plan: Plan, catalogue: Catalogue) -> Iterator[str]:
     yield ""
     yield "| # | Step | When | Hours | Cost | Readiness after |"
     yield "|--:|---|---|--:|--:|--:|"
+    whole = words.whole_hours(plan)
     for number, step in enumerate(plan.steps, start=1):
         cost = words.usd(step.fee_usd) if step.fee_known else "not stated"
-        cells = (str(number), _name(step, catalogue), _when(step), f"{step.hours:.0f}", cost)
+        cells = (str(number), _name(step, catalogue), _when(step), f"{whole[step.id]}", cost)
         yield f"| {' | '.join(cells)} | {step.readiness_after:.0f} (+{step.gain:.1f}) |"
     yield ""
 

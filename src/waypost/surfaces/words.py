@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from waypost.catalogue.profile_fields import FIELDS, Shape
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Renewal
 from waypost.domain.lifecycle import Bookable, Reason
-from waypost.domain.plan import Conflict, Excluded, Repair, Step, Why
+from waypost.domain.plan import Conflict, Excluded, Plan, Repair, Step, Why
+from waypost.domain.profile import Profile
 
 if TYPE_CHECKING:
     from waypost.catalogue.endings import Successor
@@ -98,6 +100,24 @@ def sentence(text: str) -> str:
 def lowered(title: str) -> str:
     """``title`` within a sentence: names that have capitals of their own (DevOps, ML) keep them."""
     return " ".join(word.lower() if word[1:].islower() else word for word in title.split(" "))
+
+
+def headline(plan: Plan, profile: Profile, catalogue: Catalogue) -> str:
+    """From where to where: ``From data analyst to ML engineer``."""
+    background, role = catalogue.backgrounds.get(profile.background), catalogue.roles.get(plan.role)
+    start = lowered(background.title if background else profile.background)
+    end = lowered(role.title if role else plan.role)
+    return f"From {start} to {end}" if profile.background != "other" else f"To {end}"
+
+
+def whole_hours(plan: Plan) -> dict[str, int]:
+    """The hours of each step without a fraction, so that they add up to the hours of the plan without one."""
+    found, before, total = {}, 0, 0.0
+    for step in plan.steps:
+        total = round(total + step.hours, 1)
+        found[step.id] = round(total) - before
+        before = round(total)
+    return found
 
 
 def causes_in_words(conflict: Conflict) -> tuple[str, ...]:
@@ -239,10 +259,11 @@ def _as_a_rung(above: tuple[str, ...], why: Why, catalogue: Catalogue) -> str:
 
 
 def _flag(repair: Repair) -> str | None:
-    """The flag that makes the change; lists have none, as their flags add to what is there."""
+    """The flag that makes the change; lists of ids have none, as their flags add to what is there."""
     field = next((field for field in FIELDS if field.name == repair.field), None)
-    single = field is not None and field.shape in (Shape.NUMBER, Shape.COUNT, Shape.DAY, Shape.ID)
-    return f"{field.flag} {repair.value}" if field is not None and single and repair.value else None
+    if field is None or field.shape in (Shape.IDS, Shape.LEVELS) or not repair.value:
+        return None
+    return f"{field.flag} {shlex.quote(repair.value)}"
 
 
 def _price(hours_change: float, cost_change_usd: float) -> str:

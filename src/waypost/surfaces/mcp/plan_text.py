@@ -41,8 +41,7 @@ def trade_off(found: TradeOff, catalogue: Catalogue) -> str:
 
 def _plan(made: Plan, profile: Profile, catalogue: Catalogue) -> Iterator[str]:
     stack = f" on {catalogue.platforms.get(made.stack, made.stack)}" if made.stack is not None else ""
-    start = words.lowered(catalogue.backgrounds[profile.background].title)
-    yield f"From {start} to {catalogue.roles[made.role].title}{stack}"
+    yield f"{words.headline(made, profile, catalogue)}{stack}"
     money = "no money limit" if profile.budget_usd is None else f"up to {words.usd(profile.budget_usd)}"
     yield f"{words.span(made.as_of, made.deadline)}, {profile.hours_per_week:g} h a week, {money}"
     yield from (f"! {warning.message}" for warning in made.warnings)
@@ -50,8 +49,9 @@ def _plan(made: Plan, profile: Profile, catalogue: Catalogue) -> Iterator[str]:
         yield from _conflict(made)
         return
     yield f"Readiness {made.readiness_start:.0f} now, {made.readiness_end:.0f} of 100 at the end; {_proved(made)}"
+    whole = words.whole_hours(made)
     for number, step in enumerate(made.steps, start=1):
-        yield f"{number}. {_step(step)}"
+        yield f"{number}. {_step(step, whole[step.id])}"
         yield f"   {words.why_in_words(step, catalogue)}"
     exams = sum(step.kind is StepKind.EXAM for step in made.steps)
     steps = f"{words.count(exams, 'exam')} and {words.count(len(made.steps) - exams, 'project')}"
@@ -85,7 +85,7 @@ def _proved(made: Plan) -> str:
     return "proved: no other plan reaches more."
 
 
-def _step(step: Step) -> str:
+def _step(step: Step, hours: int) -> str:
     exam = step.kind is StepKind.EXAM
     name = f"{f'{step.code} ' if step.code else ''}{step.title} ({step.id})"
     when = f"from {words.day(step.start)}, {'exam' if exam else 'done'} {words.day(step.end)}"
@@ -95,7 +95,7 @@ def _step(step: Step) -> str:
     head = name if exam else f"Project: {name}"
     start = words.start_command(step)
     begin = f"; {start}" if start is not None else ""
-    return f"{head}{sitting}: {when}, {words.hours(step.hours)}, {fee}, +{step.gain:.1f} points{last}{begin}"
+    return f"{head}{sitting}: {when}, {words.hours(hours)}, {fee}, +{step.gain:.1f} points{last}{begin}"
 
 
 def _why_not(reason: WhyNot, catalogue: Catalogue) -> Iterator[str]:

@@ -110,6 +110,7 @@ class ShownStep:
     step: Step
     anchor: str
     name: str
+    hours: int  # whole
     why: str
     gains: tuple[NeedMet, ...]
     pairs: tuple[str, ...]
@@ -122,7 +123,7 @@ class ShownStep:
 def shown_steps(plan: Plan, catalogue: Catalogue, language: str) -> tuple[ShownStep, ...]:
     """Every step of a plan, ready to be shown."""
     chosen = {step.id for step in plan.steps}
-    found = []
+    found, whole = [], words.whole_hours(plan)
     for number, step in enumerate(plan.steps, start=1):
         exam = step.kind is StepKind.EXAM
         facts, sources = (
@@ -133,6 +134,7 @@ def shown_steps(plan: Plan, catalogue: Catalogue, language: str) -> tuple[ShownS
             step=step,
             anchor=anchor(step.id),
             name=words.name_of(step.id, catalogue),
+            hours=whole[step.id],
             why=words.why_in_words(step, catalogue),
             gains=_gains(step),
             pairs=tuple(words.name_of(one, catalogue) for one in step.pairs_with if one in chosen),

@@ -67,8 +67,10 @@ def _months(plan: Plan, days: int, cells: int) -> str:
 
 
 def _label(step: Step) -> str:
+    """The code or the id; without its issuer, which many share, where that is too long."""
     name = step.code or step.id
-    return name if len(name) <= _LABEL else f"{name[: _LABEL - 3]}..."
+    short = name if len(name) <= _LABEL else name.rpartition("/")[2]
+    return short if len(short) <= _LABEL else f"{short[: _LABEL - 3]}..."
 
 
 def _legend(plan: Plan, signs: Glyphs) -> str:

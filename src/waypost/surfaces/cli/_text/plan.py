@@ -38,11 +38,7 @@ def print_plan(console: Console, plan: Plan, profile: Profile, catalogue: Catalo
 
 
 def _head(console: Console, plan: Plan, profile: Profile, catalogue: Catalogue) -> None:
-    background = catalogue.backgrounds.get(profile.background)
-    role = catalogue.roles.get(plan.role)
-    title = Text("From ", style="bold")
-    title.append(words.lowered(background.title if background else profile.background))
-    title.append(f" to {role.title if role else plan.role}")
+    title = Text(words.headline(plan, profile, catalogue), style="bold")
     stack = plan.stack or profile.stack
     if stack is not None:
         title.append(f" on {catalogue.platforms.get(stack, stack)}")
@@ -77,7 +73,7 @@ def _readiness(console: Console, plan: Plan) -> None:
         bar.append(signs.evidenced * (whole - first), style="green")
         bar.append(signs.empty * (cells - whole), style="dim")
         if attested is not None:
-            bar.append(f" {attested:.0f} by credentials, {total - attested:.0f} by work")
+            bar.append(f" {round(attested)} by credentials, {round(total) - round(attested)} by work")
         console.print(bar)
     if plan.gap is not None and plan.status is PlanStatus.FEASIBLE:
         indented(console, f"Time ran out: the best plan can be up to {plan.gap:.1f} points better.")
@@ -85,8 +81,9 @@ def _readiness(console: Console, plan: Plan) -> None:
 
 def _steps(console: Console, plan: Plan, catalogue: Catalogue) -> None:
     heading(console, "Steps")
+    whole = words.whole_hours(plan)
     rows = [
-        (number, _step_cell(step, plan, catalogue), _when(step), f"{step.hours:.0f}", _fee(step), f"+{step.gain:.1f}")
+        (number, _step_cell(step, plan, catalogue), _when(step), f"{whole[step.id]}", _fee(step), f"+{step.gain:.1f}")
         for number, step in enumerate(plan.steps, start=1)
     ]
     columns: tuple[Column, ...] = (

@@ -143,18 +143,9 @@ def _answer(request: Request, profile: Profile, made: Plan, links: Links) -> dic
         "needs": plan_view.shown_needs(made, catalogue),
         "adverts": plan_view.adverts_of(made),
         "first": first_moves(made, catalogue),
-        "headline": headline(made, profile, catalogue),
+        "headline": words.headline(made, profile, catalogue),
         "said": in_a_sentence(made),
     }
-
-
-def headline(plan: Plan, profile: Profile, catalogue: Catalogue) -> str:
-    """From where to where."""
-    background = catalogue.backgrounds.get(profile.background)
-    role = catalogue.roles.get(plan.role)
-    start = words.lowered(background.title if background else profile.background)
-    end = role.title if role else plan.role
-    return f"From {start} to {end}" if profile.background != "other" else f"To {end}"
 
 
 def in_a_sentence(plan: Plan) -> str:
