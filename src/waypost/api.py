@@ -222,9 +222,9 @@ def posted_pay(role: str) -> tuple[str | None, tuple[PayCell, ...]]:
 
 def advert_mention(credential: str, role: str) -> Mention | None:
     """How often adverts name a credential, for the role where that was counted; ``None`` where nobody looked."""
-    from waypost.market import best_demand, pay_role
+    from waypost.market import best_demand
 
-    return best_demand(credential, pay_role(role).role)
+    return best_demand(credential, role)
 
 
 def has_kit(kit: str | None) -> bool:

@@ -106,6 +106,23 @@ def test_a_role_without_adverts_says_so_instead_of_a_figure():
     assert all(not cell.enough and cell.median is None for cell in market.pay("ai-governance"))
 
 
+def test_every_reader_takes_a_role_of_the_catalogue_or_of_the_adverts():
+    readers = (
+        market.pay,
+        market.wages,
+        market.survey,
+        market.named,
+        lambda role: market.demand("aws/mla-c01", role),
+    )
+    for reader in readers:
+        assert reader("genai-engineer") == reader("ai-engineer") != ()
+        assert reader("ai-literate-professional") == ()
+        with pytest.raises(UnknownId, match="genai-enginer"):
+            reader("genai-enginer")
+    with pytest.raises(UsageError, match="kind is 'colour'"):
+        market.named(kind="colour")
+
+
 def test_unknown_roles_levels_and_names_are_refused_with_what_is_near():
     with pytest.raises(UnknownId) as caught:
         market.pay("ml-enginer")

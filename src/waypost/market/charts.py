@@ -64,14 +64,12 @@ def demand_chart(
     With ``credential`` it is that one and its vendor's; otherwise what is named most. ``role`` narrows either to the
     adverts for a role.
     """
-    asked = None if role is None else pay_role(role, tables)
-    if asked is not None and asked.role is None:
+    if role is not None and (asked := pay_role(role, tables)).role is None:
         raise UsageError(f"No adverts stand for the role {role!r}: {asked.why}.", "leave the role out for all adverts")
-    adverts = None if asked is None else asked.role
     if credential is not None:
-        found, title = demand(credential, adverts, tables=tables), f"Adverts that name {credential}"
+        found, title = demand(credential, role, tables=tables), f"Adverts that name {credential}"
     else:
-        found, title = named(adverts, kind=kind, tables=tables), f"What adverts name: {kind}, {role or 'all roles'}"
+        found, title = named(role, kind=kind, tables=tables), f"What adverts name: {kind}, {role or 'all roles'}"
     source = _source("certifications" if credential is not None or kind == "credential" else "skills", tables)
     return _shares([one for one in found if one.named is not None], title, source, tables, _palette(dark))
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from waypost.errors import UsageError
+from waypost.market.posted import pay_role
 from waypost.market.tables import read, records
 
 
@@ -44,8 +46,9 @@ _LARGE = 100  # adverts; the newest count of at least this many is the one to pr
 def demand(credential: str, role: str | None = None, *, tables: Path | None = None) -> tuple[Mention, ...]:
     """How often adverts name a credential, and any credential of its vendor, corpus by corpus.
 
-    ``role`` is a role of the adverts; ``None`` counts every advert of a corpus. A corpus that did not count the role is
-    left out. An exam that no corpus looked for has vendor rows only, or none.
+    ``role`` is a role of the catalogue or of the adverts; ``None`` counts every advert of a corpus. A corpus that did
+    not count the role is left out. An exam that no corpus looked for has vendor rows only, or none. Raises
+    ``UnknownId`` for a role.
     """
     vendor = credential.partition("/")[0]
     names = {
@@ -66,10 +69,12 @@ def best_demand(credential: str, role: str | None = None, *, tables: Path | None
 
 
 def named(role: str | None = None, *, kind: str = "credential", tables: Path | None = None) -> tuple[Mention, ...]:
-    """Everything counted for a role of the adverts, corpus by corpus, most named first.
+    """Everything counted in adverts, for a role or for all, corpus by corpus, most named first.
 
-    ``kind`` is "credential", "vendor" or "skill".
+    ``kind`` is "credential", "vendor" or "skill"; another raises ``UsageError``, an unknown role ``UnknownId``.
     """
+    if kind not in ("credential", "vendor", "skill"):
+        raise UsageError(f"The kind is {kind!r}; expected credential, vendor or skill.")
     if kind == "credential":
         found = _select("certifications", _credential_names(tables), role, tables)
     else:
@@ -105,7 +110,8 @@ def _select(
     table = read(kind, tables)
     found = [one for one in records(table) if one["name"] in names and one["country"] == EVERY]
     if role is not None:
-        kept = [one for one in found if role in table["roles"][one["role"]]]
+        asked = pay_role(role, tables).role
+        kept = [one for one in found if asked in table["roles"][one["role"]]]
     else:  # a corpus that holds one role only has no count of all its adverts besides that role's
         whole = {one["corpus"] for one in found if one["role"] == EVERY}
         kept = [one for one in found if one["role"] == EVERY or one["corpus"] not in whole]

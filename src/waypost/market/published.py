@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from waypost.market.posted import pay_role
 from waypost.market.tables import read, records
 
 
@@ -121,22 +122,25 @@ def figures(guide_row: str | None = None, tables: Path | None = None) -> tuple[F
 
 
 def wages(role: str, tables: Path | None = None) -> tuple[Wage, ...]:
-    """Official wages (BLS OEWS, newest year) of the occupations nearest to a role of the adverts.
+    """Official US wages (BLS OEWS, newest year) of the occupations nearest to a role of the catalogue or the adverts.
 
-    Empty where none is near.
+    Empty where none is near. Raises ``UnknownId`` for a role.
     """
-    table = read("wages", tables)
-    wanted = table["of_roles"].get(role, [])
+    table, asked = read("wages", tables), pay_role(role, tables).role
+    wanted = table["of_roles"].get(asked, [])
     found = [one for one in records(table) if one["occupation"] in wanted]
     last = max((one["year"] for one in found), default=0)
-    made = [Wage(**one, exact=role in table["exact"]) for one in found if one["year"] == last]
+    made = [Wage(**one, exact=asked in table["exact"]) for one in found if one["year"] == last]
     return tuple(sorted(made, key=lambda one: wanted.index(one.occupation)))
 
 
 def survey(role: str, country: str = "United States of America", tables: Path | None = None) -> tuple[SurveyPay, ...]:
-    """Self-reported pay (Stack Overflow 2025) of the occupations nearest to a role, all years of coding first."""
+    """Self-reported pay (Stack Overflow 2025) of the occupations nearest to a role, all years of coding first.
+
+    ``country`` is as the survey prints it, or "WORLD". Empty where none is near. Raises ``UnknownId`` for a role.
+    """
     table = read("survey", tables)
-    wanted = table["of_roles"].get(role, [])
+    wanted = table["of_roles"].get(pay_role(role, tables).role, [])
     found = [SurveyPay(**one) for one in records(table) if one["occupation"] in wanted and one["country"] == country]
     return tuple(sorted(found, key=lambda one: (wanted.index(one.occupation), one.years_coding != "ALL")))
 

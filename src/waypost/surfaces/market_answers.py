@@ -79,20 +79,6 @@ def roles_object(tables: Path | None) -> dict[str, Any]:
     return {"roles": plain(market.roles(tables))}
 
 
-def adverts_naming(credential: str, role: str | None, tables: Path | None) -> tuple[Mention, ...]:
-    """How often adverts name a credential; nothing for a role that no advert stands for."""
-    asked = None if role is None else market.pay_role(role, tables).role
-    return market.demand(credential, asked, tables=tables) if role is None or asked is not None else ()
-
-
-def named_in_adverts(kind: str, role: str | None, tables: Path | None) -> tuple[Mention, ...]:
-    """What adverts name, of a kind. Raises ``UsageError`` for another kind."""
-    if kind not in ("credential", "vendor", "skill"):
-        raise UsageError(f"The kind is {kind!r}; expected credential, vendor or skill.")
-    asked = None if role is None else market.pay_role(role, tables).role
-    return market.named(asked, kind=kind, tables=tables) if role is None or asked is not None else ()
-
-
 def credential_object(one: str, found: Sequence[Mention], role: str | None, tables: Path | None) -> dict[str, Any]:
     """How often adverts name a credential, and published premia with their methods."""
     return {

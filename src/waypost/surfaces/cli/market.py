@@ -116,10 +116,11 @@ def names(
 
     With n and 95% Wilson intervals.
     """
+    from waypost.market import named
     from waypost.surfaces import market_answers as answers
     from waypost.surfaces.cli._text import market as text
 
-    found = answers.named_in_adverts(kind, role, tables)
+    found = named(role, kind=kind, tables=tables)
     _print(
         lambda: answers.mentions_object(found, kind, role, tables),
         lambda console: text.print_names(console, found, kind, role, tables),
@@ -234,11 +235,12 @@ def build(
 
 
 def _show_credential(credential: str, role: str | None, tables: Path | None, as_json: bool) -> int:
+    from waypost.market import demand
     from waypost.surfaces import market_answers as answers
     from waypost.surfaces.cli._text import market as text
 
     one = _credential_id(credential)
-    found = answers.adverts_naming(one, role, tables)
+    found = demand(one, role, tables=tables)
     _print(
         lambda: answers.credential_object(one, found, role, tables),
         lambda console: text.print_credential(console, one, found, role, tables),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from waypost import api
+from waypost import api, market
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.durations import Duration
 from waypost.domain.profile import Profile
@@ -148,7 +148,7 @@ def market_demand(call: Call) -> Answer:
     """How often adverts name a credential."""
     one = call.catalogue.credential_id(call.stated["credential"])
     role = call.stated.get("role")
-    found = market_answers.adverts_naming(one, role, None)
+    found = market.demand(one, role)
     said = market_text.demand(one, found, role, call.catalogue)
     return market_answers.credential_object(one, found, role, None), said
 

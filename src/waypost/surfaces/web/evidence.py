@@ -12,7 +12,6 @@ from waypost.market.posted import PayCell, PayRole
 from waypost.market.published import Origin
 from waypost.market.tables import read
 from waypost.market.verdicts import GuideRow
-from waypost.surfaces.market_answers import named_in_adverts
 
 LISTED = 10  # names of a corpus that are listed at once; the rest is folded
 
@@ -141,7 +140,7 @@ def drawable(kind: str, role: str | None, country: str) -> bool:
     nothing."""
     if kind in ("pay", "trend"):
         return role is not None and any(cell.enough for cell in market.pay(role, country=country))
-    return any(one.named is not None for one in named_in_adverts(kind, role, None))
+    return any(one.named is not None for one in market.named(role, kind=kind))
 
 
 def corpora(found: Sequence[Mention]) -> tuple[Corpus, ...]:

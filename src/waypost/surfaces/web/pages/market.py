@@ -11,7 +11,7 @@ from starlette.responses import Response
 from waypost import market
 from waypost.catalogue.profile import clip
 from waypost.errors import UnknownId, UsageError
-from waypost.surfaces.market_answers import NO_GAIN, PAY_CAVEAT, named_in_adverts, of_role, role_answer
+from waypost.surfaces.market_answers import NO_GAIN, PAY_CAVEAT, of_role, role_answer
 from waypost.surfaces.web import evidence, jobs
 from waypost.surfaces.web.render import page
 from waypost.surfaces.web.tidy import settled
@@ -36,7 +36,7 @@ async def show(request: Request) -> Response:
         roles=evidence.titles(),
         kind=kind,
         kinds=_KINDS,
-        corpora=evidence.corpora(named_in_adverts(kind, None, None)),
+        corpora=evidence.corpora(market.named(kind=kind)),
         listed=evidence.LISTED,
         premia=market.premia(),
         sources=evidence.sources("pay", "certifications", "skills", "premia", "figures"),
@@ -81,7 +81,7 @@ async def show_role(request: Request, role: str) -> Response:
         survey=[one for one in of_role(market.survey, found) if one.years_coding == "ALL"],
         kind=kind,
         kinds=_KINDS,
-        corpora=evidence.corpora(named_in_adverts(kind, asked, None)),
+        corpora=evidence.corpora(market.named(asked, kind=kind)),
         listed=evidence.LISTED,
         sources=evidence.sources("pay", "wages", "survey", "certifications", "skills"),
         caveat=PAY_CAVEAT,

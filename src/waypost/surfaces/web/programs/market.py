@@ -26,12 +26,12 @@ async def _roles(asked: Asked) -> Any:  # noqa: ARG001
 
 async def _credential(asked: Asked) -> Any:
     one, role = asked.catalogue.credential_id(asked.needed("id")), asked.text("role")
-    return answers.credential_object(one, answers.adverts_naming(one, role, None), role, None)
+    return answers.credential_object(one, market.demand(one, role), role, None)
 
 
 async def _names(asked: Asked) -> Any:
     kind, role = asked.text("kind") or "credential", asked.text("role")
-    return answers.mentions_object(answers.named_in_adverts(kind, role, None), kind, role, None)
+    return answers.mentions_object(market.named(role, kind=kind), kind, role, None)
 
 
 async def _guide(asked: Asked) -> Any:  # noqa: ARG001
