@@ -85,3 +85,11 @@ def test_the_plan_of_the_readme_is_as_sure_as_is_said() -> None:
     share = round(100 * found.unchanged.count / found.unchanged.of)
     measured = (*exams, found.worlds, found.steps[-1].share.count, WORDS[len(found.steps)], share)
     assert told == tuple(str(one) for one in measured)
+
+
+def test_as_many_weights_as_are_said_were_set_by_hand() -> None:
+    page = (ROOT / "docs" / "experts.md").read_text(encoding="utf-8")
+    told = re.search(r"(\w+) roles have (\d+) weights between them", page)
+    assert told
+    roles = api.load_catalogue().roles.values()
+    assert (told[1].lower(), int(told[2])) == (WORDS[len(roles)], sum(len(role.needs) for role in roles))
