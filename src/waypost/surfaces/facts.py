@@ -246,7 +246,7 @@ def _ends(windows: tuple[Sitting, ...], day: dt.date) -> list[str]:
 def _beta(one: Credential, windows: tuple[Sitting, ...], day: dt.date) -> str:
     now = next((each for each in windows if each.kind is SittingKind.BETA and each.contains(day)), None)
     if now is not None and now.closes is not None and any(event.kind is EventKind.BETA_CLOSES for event in one.events):
-        return f"until {words.day(now.closes)}"
+        return f"beta until {words.day(now.closes)}"
     return "; ".join(part for part in (_since(one, EventKind.BETA_OPENS), _standard_form(one, day)) if part)
 
 
