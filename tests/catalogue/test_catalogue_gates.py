@@ -11,8 +11,10 @@ import pytest
 import yaml
 
 from waypost.catalogue.check import GATES, Gate, check, lines, passed
+from waypost.catalogue.files import read_all
 from waypost.catalogue.generate import write
 from waypost.catalogue.load import DATA
+from waypost.errors import DataError
 
 Spoil = Callable[[str, str, str], None]
 DAY = dt.date(2026, 11, 22)
@@ -96,6 +98,20 @@ def test_everything_wrong_is_reported_at_once(data_folder: Path, spoil: Spoil) -
     spoil(ROLE, "level: 3", "level: three")
     spoil("vendors.yaml", "id: acme", "id: [")
     assert len(problems(data_folder)) == 4
+
+
+def test_what_is_misshapen_in_several_files_is_told_at_once_and_nothing_is_read(
+    data_folder: Path, spoil: Spoil
+) -> None:
+    assert len(read_all(data_folder)) > 5
+    spoil("roles/ml-engineer.yaml", "weight: 40", "weight: heavy")
+    spoil("projects/pipeline.yaml", "own_hours: 12", "own_hours: some")
+    with pytest.raises(DataError) as told:
+        read_all(data_folder)
+    assert sorted(one.partition(":")[0] for one in told.value.problems) == [
+        "projects/pipeline.yaml",
+        "roles/ml-engineer.yaml",
+    ]
 
 
 def test_a_change_of_data_without_generating_is_noticed(data_folder: Path, spoil: Spoil) -> None:

@@ -82,6 +82,8 @@ def test_domains_without_a_weight_share_what_is_left() -> None:
     assert blueprint(exam(domains=tuple(names))) == {"a": 40, "b": 30, "c": 30}
     assert blueprint(exam(domains=tuple(names[1:]))) == {"b": 50, "c": 50}
     assert blueprint(exam()) == {}
+    whole = Domain(name="a", weight_low=100, weight_high=100)
+    assert blueprint(exam(domains=(whole, *names[1:]))) == {"a": 100, "b": 0, "c": 0}
 
 
 @given(st.lists(st.none() | st.floats(1, 100), min_size=1, max_size=6))

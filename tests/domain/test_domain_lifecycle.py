@@ -135,6 +135,12 @@ def test_of_two_last_days_that_sources_state_for_a_language_the_first_counts() -
     assert answer(one, "2026-11-17") == (Answer.NO, Reason.LANGUAGE_ENDED)
 
 
+def test_of_two_last_days_a_confirmed_one_counts_before_an_earlier_one_that_is_not() -> None:
+    doubtful = event("last-day", "2026-06-30", planned=True, confirmed=False)
+    one = exam(doubtful, event("last-day", "2026-12-31"))
+    assert last_day_to_sit(one, "English", catalogue(one)) == day("2026-12-31")
+
+
 def test_a_language_ends_the_day_before_the_successor_goes_live() -> None:
     new = exam(event("live", "2027-01-14"), id="example/next")
     waits = event("last-day", languages=("Japanese",), target="example/next", until_event="live")

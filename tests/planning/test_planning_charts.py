@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -83,6 +84,12 @@ def test_the_trade_off_has_a_point_for_every_step_and_a_mark_at_the_own_value(sh
     assert [row["at"] for row in shown if "label" in row] == [600.0]
     unbound = api.trade_off(replace(ME, budget_usd=None), shipped, "budget_usd")
     assert not [row for row in rows(charts.trade_off_chart(unbound)) if "label" in row]
+
+
+@pytest.mark.parametrize(("field", "sign"), [("budget_usd", "$"), ("hours_per_week", "")])
+def test_only_the_axis_of_a_trade_off_that_counts_money_has_dollars(field: str, sign: str, shipped: Catalogue) -> None:
+    drawn = json.dumps(charts.trade_off_chart(api.trade_off(ME, shipped, field)).to_dict())
+    assert {one.rstrip(",~f") for one in re.findall(r'"format": "([^"]*)"', drawn)} == {sign}
 
 
 def test_exams_are_blue_and_projects_amber_in_light_and_in_dark(plan: Plan, shipped: Catalogue) -> None:

@@ -11,7 +11,8 @@ from planning_profiles import sampled_profile
 from planning_small import AS_OF, OWN, asked, catalogue, exam, ids, planned, project
 from planning_synthetic import make_catalogue
 
-from waypost.domain.credential import Fee, Prerequisite
+from waypost.domain.credential import Event, EventKind, Fee, Prerequisite
+from waypost.domain.dates import PartialDate
 from waypost.domain.plan import PlanStatus
 from waypost.domain.profile import Profile
 from waypost.planning import plan, why_not
@@ -105,6 +106,14 @@ def test_a_beta_is_taken_where_only_its_fee_fits_and_counts_for_less() -> None:
 def test_an_exam_that_is_not_offered_in_the_language_is_not_in_the_plan() -> None:
     held = catalogue([exam("v/a", {"a": 2}, languages=("English", "Japanese")), exam("v/b", {"b": 2})], needs=NEEDS)
     assert ids(planned(held, language="Japanese")) == ["v/a"]
+
+
+def test_a_plan_counts_on_an_exam_from_the_day_on_which_it_was_announced() -> None:
+    one, covered = exam("v/a", {"a": 2}, live="2027-01-01")
+    live = next(event for event in one.events if event.kind is EventKind.LIVE)
+    for announced, expected in ((AS_OF, ["v/a"]), (AS_OF + dt.timedelta(days=1), [])):
+        first = Event(kind=EventKind.ANNOUNCED, date=PartialDate.parse(announced.isoformat()))
+        assert ids(planned(catalogue([(replace(one, events=(first, live)), covered)], needs=NEEDS))) == expected
 
 
 def test_a_restricted_exam_is_only_for_members() -> None:

@@ -67,6 +67,21 @@ def test_the_service_a_client_is_made_for_is_part_of_its_name() -> None:
     assert names(text, "keyword") == ["toolConfig", "service_name"]
 
 
+def test_another_keyword_is_no_part_of_a_name() -> None:
+    text = "import boto3\nboto3.client(region_name='kendra')\nboto3.client(endpoint_url='lex', service_name='s3')\n"
+    assert names(text) == ["boto3.client", "boto3.client", "boto3.client:s3"]
+
+
+def test_a_decorator_is_seen_once_whether_it_is_called_or_not() -> None:
+    text = "from prefect import flow, task\n@task\ndef one(): ...\n@flow(name='x')\ndef two(): ...\n"
+    assert names(text) == ["prefect.task", "prefect.flow", "prefect.flow:x"]
+
+
+def test_what_python_only_warns_of_is_read_all_the_same(tmp_path: Path) -> None:
+    text = "import mlflow\nmlflow.log_metric('\\d', 0.9)\nassert (1, 'always true')\n"
+    assert "experiment-tracking" in shown(audit(repo(tmp_path, {"train.py": text})))
+
+
 def test_a_skill_is_shown_with_the_file_and_line(tmp_path: Path) -> None:
     found = audit(repo(tmp_path, {"train.py": "import mlflow\n\nmlflow.log_metric('auc', 0.9)\n"}))
     tracking = next(seen for seen in found.skills if seen.skill == "experiment-tracking")

@@ -172,6 +172,9 @@ def test_decision_records_count_when_somebody_wrote_them(project: Path) -> None:
     first = (project / "docs/decisions/0001-count-words.md").read_text()
     (project / "docs/decisions/0002-copy.md").write_text(first)
     assert state(project, "decisions") == "missing"
+    for number in (3, 4):
+        (project / f"docs/decisions/000{number}-list.md").write_text("\n".join(f"{each}" for each in range(999)))
+    assert state(project, "decisions") == "missing"
     for number in range(2, 5):
         words = " ".join(f"reason{number}x{word}" for word in range(70))
         (project / f"docs/decisions/000{number}-choice.md").write_text(f"# Choice {number}\n\n{words}\n")

@@ -22,6 +22,7 @@ from waypost.portfolio.evidence import (
     SkillShown,
     Source,
 )
+from waypost.portfolio.manifest import Check
 from waypost.portfolio.questions import Question
 from waypost.portfolio.recheck import Difference, Recheck
 from waypost.surfaces.cli._text import portfolio as screens
@@ -132,6 +133,24 @@ def test_a_recheck_tells_every_difference_and_doubt_before_its_verdict(
     lines = capsys.readouterr().out.splitlines()
     assert lines[:2] == ["finds-answers: the evidence says passed, this run found failed", "careful: another owner"]
     assert lines[2].startswith(last)
+
+
+def test_the_commands_of_a_project_are_told_before_they_run(capsys: pytest.CaptureFixture[str]) -> None:
+    check = Check(
+        id="unit-tests",
+        question="Do the tests pass?",
+        command=("python", "-m", "unittest", "a b"),
+        timeout_s=20,
+        skills=(),
+        remedy="",
+    )
+    screens.print_wanted([check])
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines() == [
+        "This runs the project's own code:",
+        "  unit-tests: python -m unittest 'a b' (at most 20 s)",
+    ]
 
 
 def test_evidence_that_cannot_be_read_is_told_as_not_confirmed(capsys: pytest.CaptureFixture[str]) -> None:

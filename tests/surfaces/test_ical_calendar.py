@@ -79,6 +79,16 @@ def test_exams_projects_and_binding_days_are_whole_days_at_their_dates(shipped: 
     assert days["Deadline of the plan"] == plan.deadline
 
 
+def test_an_exam_day_tells_its_fee_or_that_none_is_stated(shipped: Catalogue) -> None:
+    made = ending_plan(shipped)
+    exam = next(step for step in made.steps if step.kind == "exam")
+    for known, said in ((True, "Fee: $123."), (False, "Fee: not stated.")):
+        told = replace(made, steps=(replace(exam, fee_usd=123, fee_known=known),))
+        (day,) = [one for one in read(calendar(told, me(), shipped)) if str(one["summary"]).startswith("Exam")]
+        assert said in str(day["description"])
+        assert "Last day to sit: 1 Aug 2027." in str(day["description"])
+
+
 def test_an_exam_day_reminds_and_takes_the_day_and_study_does_not(shipped: Catalogue) -> None:
     for event in read(calendar(api.plan(me(), shipped), me(), shipped)):
         is_exam = str(event["summary"]).startswith("Exam")

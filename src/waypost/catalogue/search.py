@@ -55,7 +55,7 @@ def closest_words(text: str, known: Iterable[str], count: int = 3) -> tuple[str,
 def _score(words: list[str], places: list[tuple[int, set[str]]]) -> int:
     """What the words are worth at their best places; 0 unless each of them begins a word somewhere."""
     worth = [max((value for value, there in places if _begins(word, there)), default=0) for word in words]
-    return sum(worth) if worth and all(worth) else 0
+    return sum(worth) if all(worth) else 0
 
 
 def _begins(word: str, there: set[str]) -> bool:
