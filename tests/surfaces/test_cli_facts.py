@@ -127,11 +127,12 @@ def test_the_end_of_a_beta_ends_no_language_and_a_day_that_may_slip_ends_none(cl
         ("ms/ai-500", "must be held); counted as needed before the exam [2]", "Length 40-60 questions ["),
         ("pecb/iso-42001-lead-implementer", "needed for the title, not for the exam", "for the sitting"),
         ("ms/ai-901", "13 languages including English and Traditional Chinese", "Languages English, Traditional"),
-        ("aif-c01", "Spanish, Chinese; ended: German, Italian (German and Italian end", "French, German"),
-        ("mla-c02", "The beta is in English only", "Simplified Chinese [1"),
+        ("aif-c01", "Spanish, Chinese; ended: German, Italian – German and Italian end", "French, German"),
+        ("mla-c02", "The beta is in English only", "(The beta"),
         ("dp-700", "Skills measured as of 2026-07-21; next outline 2026-10-19 [1,4]", "?"),
         ("aib-c01", "business: New AWS category", "?"),
         ("sc-500", "Lasts not stated Renewal", "not stated ["),
+        ("anthropic/ccao-f", "restricted; in English: not open to everybody (only people who work", "restricted ("),
     ],
 )
 def test_what_is_noted_on_a_record_is_shown_with_it(cli: Cli, one: str, said: str, unsaid: str) -> None:

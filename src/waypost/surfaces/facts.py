@@ -128,7 +128,7 @@ def _languages(form: ExamFormat, ended: tuple[str, ...]) -> str:
         return form.languages_note  # which is all that a source prints where it leaves languages out
     over = f"ended: {', '.join(ended)}" if ended else ""
     text = "; ".join(part for part in (left, over) if part)
-    return f"{text} ({form.languages_note.rstrip('.')})" if form.languages_note else text
+    return f"{text} – {form.languages_note.rstrip('.')}" if form.languages_note else text
 
 
 def _ended(found: Dossier) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from waypost.catalogue.dossier import Dossier
 from waypost.catalogue.endings import Retiring
 from waypost.catalogue.query import Compared, Comparison, Found
 from waypost.domain.catalogue import Catalogue
-from waypost.domain.lifecycle import Reason
+from waypost.domain.lifecycle import Reason, Status
 from waypost.surfaces import words
 from waypost.surfaces.facts import facts_of, standing
 
@@ -67,7 +67,8 @@ def _credential(facts: Dossier, catalogue: Catalogue) -> Iterator[str]:
     yield ", ".join(part for part in (one.title, one.code, one.id, one.issuer, one.tier_text) if part)
     where = words.bookable_in_words(facts.bookable)
     dated = standing(one, facts.status, facts.as_of, catalogue.credentials)
-    status = f"{facts.status.value} ({dated})" if dated else facts.status.value
+    told = dated and facts.status is not Status.RESTRICTED  # whose members the next words name
+    status = f"{facts.status.value} ({dated})" if told else facts.status.value
     yield f"{words.day(facts.as_of)}: {status}; in {facts.language}: {where}"
     if facts.last_day is not None and facts.bookable.reason is not Reason.NOT_YET_OPEN:
         yield f"! last day to sit it in {facts.language}: {words.day(facts.last_day)}"

@@ -12,7 +12,7 @@ from waypost import api
 from waypost.catalogue.dossier import Dossier
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential, Event, EventKind
-from waypost.domain.lifecycle import Reason
+from waypost.domain.lifecycle import Reason, Status
 from waypost.surfaces import words
 from waypost.surfaces.cli._text.console import bullet, heading, indented, status_text
 from waypost.surfaces.facts import Fact, event_in_words, facts_of, standing, when_in_words
@@ -46,7 +46,7 @@ def _today(console: Console, facts: Dossier, catalogue: Catalogue) -> None:
     line = Text(f"{words.day(facts.as_of)}: ")
     line.append_text(status_text(facts.status))
     dated = standing(facts.credential, facts.status, facts.as_of, catalogue.credentials)
-    line.append(f" ({dated})" if dated else "")
+    line.append(f" ({dated})" if dated and facts.status is not Status.RESTRICTED else "")
     line.append(f"; in {facts.language}: {words.bookable_in_words(facts.bookable)}")
     console.print()
     console.print(line)
