@@ -48,6 +48,13 @@ def test_where_sources_disagree_the_page_shows_every_conflict(hasty: TestClient)
             assert conflict[1:40] in page.spoken
 
 
+def test_what_is_not_stated_is_put_down_to_no_source(client: TestClient) -> None:
+    facts = inside(client.get("/credentials/ms/ab-730").text, "table", "facts")
+    rows = [re.sub(r"<[^>]+>", " ", row).split() for row in facts.split("<tr>")]
+    bare = [row[0] for row in rows if row[-2:] == ["not", "stated"]]
+    assert {"Fee", "Lasts", "Languages"} <= set(bare)
+
+
 def test_a_fact_that_no_source_states_is_said_to_be_not_stated(client: TestClient) -> None:
     unknown = next(one for one in CREDENTIALS if CATALOGUE.credentials[one].format.minutes is None)
     assert "not stated" in read(client, f"/credentials/{unknown}").spoken
@@ -245,7 +252,9 @@ def test_what_adverts_count_together_is_called_by_its_name(client: TestClient) -
 
 
 def test_a_credential_offers_a_plan_only_in_a_language_in_which_it_can_be_booked(client: TestClient) -> None:
-    assert not any("want=" in link for link in read(client, "/credentials/aws/mla-c01").links)
+    ended = client.get("/credentials/aws/mla-c01").text
+    assert "want=" not in ended
+    assert '<th scope="col">Plan</th>' not in ended
     offered = [link for link in read(client, "/credentials/aws/mla-c01?language=Japanese").links if "want=" in link]
     assert len(offered) > 1
     assert all("language=Japanese" in link for link in offered)
