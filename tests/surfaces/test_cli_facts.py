@@ -132,6 +132,8 @@ def test_the_end_of_a_beta_ends_no_language_and_a_day_that_may_slip_ends_none(cl
         ("dp-700", "Skills measured as of 2026-07-21; next outline 2026-10-19 [1,4]", "?"),
         ("aib-c01", "business: New AWS category", "?"),
         ("sc-500", "Lasts not stated Renewal", "not stated ["),
+        ("mla-c01", "online proctored Lasts", "online proctored ["),
+        ("gcp/pmle", "in March 2026) [4,8]", "?"),
         ("anthropic/ccao-f", "restricted; in English: not open to everybody (only people who work", "restricted ("),
     ],
 )

@@ -44,7 +44,7 @@ _EVENTS = {
     EventKind.REGISTRATION_UNCLEAR: "registration unclear",
     EventKind.CLOSED: "withdrawn",
 }
-_NOT_STATED = "not stated"
+NOT_STATED = "not stated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ def _facts(found: Dossier) -> Iterator[Fact]:
     yield Fact(label="Pass mark", text=form.passing_score or "", sources=supports.get("passing_score", ()))
     languages = _languages(form, _ended(found))
     yield Fact(label="Languages", text=languages, sources=supports.get("languages", ()))
-    yield Fact(label="Where", text=form.delivery or "", sources=tuple(supports.get("delivery", form.sources)))
+    yield Fact(label="Where", text=form.delivery or "", sources=supports.get("delivery", ()))
     term = supports.get("validity", one.renewal.sources)
     yield Fact(label="Lasts", text=words.lasts_in_words(one.renewal), sources=term)
     yield Fact(label="Renewal", text=one.renewal.rule or "", sources=one.renewal.sources)
@@ -100,12 +100,12 @@ def _named(fact: Fact, one: Credential) -> tuple[str, ...]:
     noted = [set(keys) for name, keys in one.supports.items() if name != "record"]
     everything = set(one.supports.get("record", ()))
     whole = len(everything) > 1 and set(fact.sources) == everything and everything not in noted
-    return () if whole or fact.text in ("", _NOT_STATED) else fact.sources
+    return () if whole or fact.text in ("", NOT_STATED) else fact.sources
 
 
 def languages_in_words(one: Compared) -> str:
     """The stated languages, those in which it can no longer be sat apart, with what was noted on them."""
-    return _languages(one.credential.format, one.ended_languages) or _NOT_STATED
+    return _languages(one.credential.format, one.ended_languages) or NOT_STATED
 
 
 def gate_in_words(condition: Prerequisite) -> str:
@@ -144,7 +144,7 @@ def _is_over(language: str, found: Dossier) -> bool:
 
 def fee_in_words(fee: Fee) -> str:
     """The list price of a sitting, with what was noted on it."""
-    amount = _NOT_STATED if fee.amount is None else _amount(fee.amount, fee.currency)
+    amount = NOT_STATED if fee.amount is None else _amount(fee.amount, fee.currency)
     kind = "" if fee.sitting == "standard" else f" for the {fee.sitting}"
     return f"{amount}{kind}{f' ({fee.note})' if fee.note else ''}"
 

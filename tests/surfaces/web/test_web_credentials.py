@@ -49,7 +49,7 @@ def test_where_sources_disagree_the_page_shows_every_conflict(hasty: TestClient)
 
 
 def test_what_is_not_stated_is_put_down_to_no_source(client: TestClient) -> None:
-    facts = inside(client.get("/credentials/ms/ab-730").text, "table", "facts")
+    facts = client.get("/credentials/ms/ab-730").text.partition('<table class="facts">')[2].partition("</table>")[0]
     rows = [re.sub(r"<[^>]+>", " ", row).split() for row in facts.split("<tr>")]
     bare = [row[0] for row in rows if row[-2:] == ["not", "stated"]]
     assert {"Fee", "Lasts", "Languages"} <= set(bare)

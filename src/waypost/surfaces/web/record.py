@@ -17,7 +17,7 @@ from waypost.domain.judgement import DomainCoverage
 from waypost.domain.learning import blueprint
 from waypost.domain.lifecycle import Bookable, bookable_on, last_day_to_sit, last_safe_start, sittings
 from waypost.surfaces import words
-from waypost.surfaces.facts import event_in_words, facts_of, when_in_words
+from waypost.surfaces.facts import NOT_STATED, event_in_words, facts_of, when_in_words
 
 if TYPE_CHECKING:
     from waypost.portfolio.objectives import KitShowing
@@ -167,7 +167,8 @@ def seen_last(one: Credential) -> PartialDate | None:
 def _cited(label: str, text: str, keys: tuple[str, ...], one: Credential) -> Cited:
     seen = _newest(source.seen for source in one.sources if source.key in keys)
     url = text if label in ("Page", "Exam guide") and text.startswith("https://") else None
-    return Cited(label=label, text=text, numbers=_numbers(keys, one), seen=seen, url=url)
+    stated = text if text != NOT_STATED else ""
+    return Cited(label=label, text=stated, numbers=_numbers(keys, one), seen=seen, url=url)
 
 
 def _numbers(keys: tuple[str, ...], one: Credential) -> tuple[int, ...]:
