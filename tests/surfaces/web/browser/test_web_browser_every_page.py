@@ -153,3 +153,17 @@ def test_what_the_keyboard_reaches_is_never_hidden_behind_something(path: str, w
         reached.append(seen)
     assert len(reached) > 20
     assert [what for what, is_seen in reached if not is_seen] == []
+
+
+def test_on_a_phone_the_tables_of_a_plan_fit_but_for_the_calendar_whose_heading_does(visit: Visit) -> None:
+    page = visit(f"/?{PLAN}", width=360)
+    page.evaluate("document.querySelectorAll('#plan details').forEach((one) => { one.open = true; })")
+    over = page.locator("#plan .scroll").evaluate_all(
+        "(all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.ariaLabel)"
+    )
+    assert over == ["Calendar as a table"]
+    cut = page.locator("#plan .scroll caption").evaluate_all(
+        "(all) => all.map((one) => one.closest('.scroll').clientWidth - one.getBoundingClientRect().width)"
+    )
+    assert len(cut) == 3
+    assert min(cut) >= 0
