@@ -140,6 +140,15 @@ def test_a_new_exam_guide_is_told_of_where_it_matters(event: Event, seen: bool) 
     assert [one.pattern for one in found] == (["outdated-material"] if seen else [])
 
 
+def test_the_guide_that_an_exam_opened_with_is_no_change() -> None:
+    opened = Event(kind=EventKind.LIVE, date=PartialDate.parse("2026-07-01"))
+    one = exam("v/one", {"a": 4})
+    for guide, told in (("2026-06-15", []), ("2026-07-20", ["v/one"])):
+        made = replace(one[0], events=(opened, changed(guide))), one[1]
+        found = warned(catalogue([made], needs={"a": (4, 100.0)}), "guide-changed")
+        assert [id for each in found for id in each.ids] == told
+
+
 def test_what_rests_on_one_platform_alone_is_told_where_a_field_stays_bare() -> None:
     exams = [exam("v/cloud", {"f/aws": 2}, platform="aws")]
     needs = {"f*": (2, 60.0), "g": (2, 40.0)}

@@ -12,7 +12,7 @@ from waypost.domain.credential import Credential, EventKind
 from waypost.domain.durations import add_months
 from waypost.domain.languages import offers
 from waypost.domain.learning import deepest, learning_hours
-from waypost.domain.lifecycle import Reason, Status, bookable_on, last_day_to_sit, status_on
+from waypost.domain.lifecycle import Reason, Status, bookable_on, last_day_to_sit, sittings, status_on
 from waypost.domain.moments import Moment, moment
 from waypost.domain.plan import Plan, PlanStatus, StepKind, Warning
 from waypost.planning import wording
@@ -153,12 +153,16 @@ class _Patterns:
                     yield _warning("guide-changed", OUTDATED, self._changed(step.id, when), [step.id])
 
     def _last_change(self, credential: Credential, sat: dt.date) -> Moment | None:
-        """The last new guide that anybody knew of on the day of the plan, if it is news."""
+        """The last change of its guide known on the day of the plan, if it is news; its first guide is none."""
+        opens = [one.opens for one in sittings(credential, self.catalogue.credentials)]
+        begun = min((day for day in opens if day is not None), default=None)
         found = []
         for event in credential.events:
             spoken = not event.languages or offers(event.languages, self.profile.language) is not Answer.NO
             when = moment(event, credential, self.catalogue.credentials)
             if event.kind is not EventKind.GUIDE_CHANGED or when is None or not spoken:
+                continue
+            if begun is not None and None not in opens and when.earliest <= begun:
                 continue
             known = when.latest <= self.profile.as_of or event.planned
             if known and add_months(self.profile.as_of, -FRESH_MONTHS) < when.latest <= sat:
