@@ -64,6 +64,8 @@ def test_every_key_and_item_has_its_place() -> None:
     assert document.where(("a",)) == "file.yaml:1:1"
     assert document.where(("b", 1, "d", "e")) == "file.yaml:5:7"
     assert document.where(("b", 0, "absent", "deeper")) == "file.yaml:3:5"
+    assert document.where(("b", 0, "absent")) == "file.yaml:3:5"
+    assert document.where(("b", 7)) == "file.yaml:2:1"
     assert document.where(()) == "file.yaml:1:1"
 
 

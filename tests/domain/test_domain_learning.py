@@ -77,6 +77,12 @@ def test_a_skill_has_the_share_of_the_domains_that_test_it() -> None:
     assert found == {"agents": pytest.approx(75), "rag": pytest.approx(100)}
 
 
+def test_a_domain_that_the_blueprint_does_not_state_has_no_share() -> None:
+    stated = exam(domains=(Domain(name="domain 1", weight_low=60, weight_high=60),))
+    assert shares(covers({"rag": 2}, {"agents": 1}), stated) == {"agents": 100, "rag": 0}
+    assert shares(covers({"rag": 2}), exam()) == {"rag": 0}
+
+
 def test_domains_without_a_weight_share_what_is_left() -> None:
     names = [Domain(name="a", weight_low=40, weight_high=40), Domain(name="b"), Domain(name="c")]
     assert blueprint(exam(domains=tuple(names))) == {"a": 40, "b": 30, "c": 30}

@@ -92,6 +92,11 @@ def test_what_ended_before_the_start_is_listed_as_lapsed() -> None:
         {"example/exam": day("2020-01-01")}, catalogue(one), start=day("2026-01-01"), until=day("2030-01-01")
     )
     assert [(due.expires, due.lapses) for due in load.dues] == [(day("2021-01-01"), True)]
+    assert (load.fees_usd, load.fees_unknown) == (0, ())
+
+
+def test_a_term_of_no_months_is_unknown() -> None:
+    assert expiry(lasting(0), day("2026-01-01"), catalogue(lasting(0))).term is Term.UNKNOWN
 
 
 def test_unknown_fees_and_terms_are_named_and_not_guessed() -> None:

@@ -64,6 +64,12 @@ def test_every_single_value_of_the_file_is_bound_by_the_digest(walk: Walk) -> No
             evidence.parse(json.dumps(edited))
 
 
+def test_names_stay_readable_in_the_file(walk: Walk) -> None:
+    named = evidence.sealed(dataclasses.replace(walk.check(), owner="Łucja Größe"))
+    assert "Łucja Größe" in evidence.render(named)
+    assert json.loads(evidence.render(named))["owner"] == "Łucja Größe"
+
+
 def test_spacing_and_order_do_not_matter_to_the_digest(walk: Walk) -> None:
     found = walk.check()
     text = json.dumps(json.loads(evidence.render(found)), sort_keys=True, indent=4)

@@ -152,6 +152,22 @@ def test_facts_are_those_of_the_command_line(
     assert call(tool, arguments).structured_content == json.loads(cli(*command, "--json").out)
 
 
+@pytest.mark.parametrize("kind", ["projects", "roles", "skills"])
+def test_the_words_of_a_record_say_what_it_shows_or_asks_for(kind: str) -> None:
+    catalogue = api.load_catalogue()
+    for id, one in sorted(getattr(catalogue, kind).items())[:4]:
+        text = text_of(call("show", {"id": id}))
+        assert one.title in text.splitlines()[0]
+        if kind == "projects":
+            made = f"waypost project new {one.kit} DIR makes a working start."
+            assert (made in text) == api.has_kit(one.kit)
+            assert all(catalogue.skills[skill].title in text for skill in one.skills)
+        elif kind == "roles":
+            assert [need.why in text for need in one.needs] == [True] * len(one.needs)
+        else:
+            assert one.definition in text
+
+
 def test_the_words_of_a_plan_say_its_steps_reasons_and_warnings() -> None:
     result = call("plan", SAMPLED[0])
     text, plan = text_of(result), result.structured_content
@@ -375,6 +391,31 @@ def test_more_calls_than_can_wait_are_refused_and_the_others_answered(monkeypatc
     assert [text for text in refused if "busy" not in text] == []
 
 
+def test_a_call_that_was_answered_makes_room_for_one_other_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "_RUNNING", 1)
+    monkeypatch.setattr(server, "_WAITING", 0)
+    whole, refused = api.plan, []
+
+    async def work(client: Client) -> None:
+        for _ in range(3):
+            assert not (await client.call_tool("plan", ME)).is_error
+        go_on = threading.Event()
+        monkeypatch.setattr(api, "plan", lambda *args, **more: whole(*args, **more) if go_on.wait(5) else None)
+
+        async def one() -> None:
+            result = await client.call_tool("plan", ME)
+            if result.is_error:
+                refused.append(text_of(result))
+                go_on.set()
+
+        async with anyio.create_task_group() as group:
+            for _ in range(2):
+                group.start_soon(one)
+
+    speak(work)
+    assert ["busy" in one for one in refused] == [True]
+
+
 def test_the_server_says_who_it_is_and_never_to_promise_pay() -> None:
     async def work(client: Client) -> tuple[Any, Any]:
         return client.server_info, client.instructions
@@ -431,5 +472,9 @@ def test_prompts_are_filled_and_ids_completed() -> None:
         record = ResourceTemplateReference(uri="waypost://credential/{+id}")
         by_template = await client.complete(record, {"name": "id", "value": "aws/ml"})
         assert by_template.completion.values[0] == "aws/mla-c01"
+        known = sorted(one for one in api.load_catalogue().credentials if "ml" in one)
+        every = await client.complete(record, {"name": "id", "value": "ml"})
+        assert sorted(every.completion.values) == known
+        assert (every.completion.total, every.completion.has_more) == (len(known), False)
 
     speak(work)

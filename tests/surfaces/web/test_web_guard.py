@@ -259,6 +259,23 @@ def test_an_answer_that_nobody_takes_is_dropped_and_leaves_room_for_others(strea
     assert asyncio.run(run()) == 200
 
 
+def test_nothing_more_is_sent_to_somebody_who_takes_nothing() -> None:
+    tried: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(3):
+            await send({"type": "http.response.body", "body": b"part", "more_body": True})
+
+    async def stalls(message: dict[str, Any]) -> None:
+        tried.append(message["type"])
+        if message["type"] == "http.response.body":
+            await asyncio.Event().wait()
+
+    asyncio.run(_exchange(_guard(Limits(taken_s=0.01), app), [], "/stalled", stalls))
+    assert tried == ["http.response.start", "http.response.body"]
+
+
 @pytest.mark.parametrize(
     ("limits", "status"), [(Limits(requests=2), 503), (Limits(at_once=2), 429)], ids=["of everybody", "of one address"]
 )

@@ -63,6 +63,23 @@ def test_a_successor_stands_right_after_what_it_replaces(client: TestClient) -> 
     assert "followed by" in read(client, "/timeline?vendor=aws").spoken
 
 
+@pytest.mark.parametrize(
+    ("months", "first", "last"),
+    [(12, "2026-03-01", "2027-02-28"), (24, "2025-07-01", "2027-06-30"), (36, "2024-11-01", "2027-10-31")],
+)
+def test_the_picture_shows_whole_months_of_which_a_third_lies_ahead(months: int, first: str, last: str) -> None:
+    over = lanes.stretch(TODAY, months)
+    assert (over.start, over.end) == (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+
+
+def test_a_lane_ends_only_at_a_last_day_that_is_sure() -> None:
+    found = entries()
+    ended = [lane for entry in found.values() for lane in entry.lanes if lane.ends is not None]
+    assert ended
+    assert all(lane.bars[-1].look != "perhaps" for lane in ended)
+    assert found["aws/mla-c01"].lanes[1].ends is None
+
+
 @pytest.mark.parametrize("months", [12, 24, 36])
 def test_bars_and_marks_stay_within_the_picture(months: int) -> None:
     over = lanes.stretch(TODAY, months)
