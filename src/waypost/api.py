@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from waypost.catalogue.query import Comparison, Found
     from waypost.domain.analysis import StressTest, TradeOff, WhyNot
     from waypost.domain.durations import Duration
-    from waypost.market.mentions import Mention
     from waypost.market.posted import PayCell
     from waypost.planning.worked import Worked
     from waypost.portfolio.evidence import Evidence
@@ -218,13 +217,6 @@ def posted_pay(role: str) -> tuple[str | None, tuple[PayCell, ...]]:
     from waypost.market import newest, pay, pay_role
 
     return pay_role(role).title, newest(pay(role))
-
-
-def advert_mention(credential: str, role: str) -> Mention | None:
-    """How often adverts name a credential, for the role where that was counted; ``None`` where nobody looked."""
-    from waypost.market import best_demand
-
-    return best_demand(credential, role)
 
 
 def has_kit(kit: str | None) -> bool:

@@ -126,6 +126,14 @@ def test_what_others_publish_says_of_how_many(cli):
     assert "422,770 tech workers" in cli("market", "--credential", "aws/mla-c01").out
 
 
+def test_a_plan_tells_of_every_exam_what_was_counted_and_under_which_name(cli):
+    asked = ("plan", "--role", "ml-engineer", "--stack", "aws", "--as-of", "2026-11-22")
+    told = " ".join(cli(*asked, "--want", "saa-c03").out.partition("What adverts say")[2].split())
+    assert "SAA-C03: 1 of 240 adverts name AWS Solutions Architect at any level (Built In, Jan-Feb 2026)." in told
+    other = " ".join(cli(*asked, "--want", "aip-c01").out.partition("What adverts say")[2].split())
+    assert "AIP-C01: No corpus of adverts was searched for it by name." in other
+
+
 @pytest.mark.parametrize(
     ("role", "why"),
     [

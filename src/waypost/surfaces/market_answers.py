@@ -105,6 +105,14 @@ def mentions_object(found: Sequence[Mention], kind: str, role: str | None, table
     }
 
 
+def in_adverts(credential: str, role: str) -> str:
+    """How often adverts for a role name a credential, under the name that was counted: it may stand for several."""
+    found = market.best_demand(credential, role)
+    if found is None:
+        return "No corpus of adverts was searched for it by name."
+    return f"{found.named:,} of {found.adverts:,} adverts name {found.name} ({found.corpus_title}, {found.period})."
+
+
 def uncounted(role: str, tables: Path | None = None) -> str:
     """Why no corpus says anything about a role. Raises ``UnknownId``."""
     asked = market.pay_role(role, tables)

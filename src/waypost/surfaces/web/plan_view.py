@@ -18,6 +18,7 @@ from waypost.domain.profile import Profile
 from waypost.errors import WaypostError
 from waypost.surfaces import words
 from waypost.surfaces.facts import facts_of, languages_in_words, partial, when_in_words
+from waypost.surfaces.market_answers import in_adverts
 from waypost.surfaces.web.evidence import Range, pay_levels, posted, ranges
 from waypost.surfaces.web.link import query_of, repaired
 
@@ -252,13 +253,9 @@ def _pay(role: str) -> tuple[str | None, tuple[Range, ...]]:
 @lru_cache(maxsize=1024)
 def _mention(credential: str, role: str) -> str | None:
     try:
-        found = api.advert_mention(credential, role)
+        return in_adverts(credential, role)
     except WaypostError:
         return None
-    if found is None or found.named is None:
-        return None
-    what = "It" if found.scope == "exam" else found.name
-    return f"{what} is named in {found.named:,} of {found.adverts:,} adverts ({found.corpus_title}, {found.period})."
 
 
 def _project_facts(one: str, catalogue: Catalogue) -> tuple[ShownFact, ...]:
