@@ -99,6 +99,14 @@ def test_every_problem_of_a_profile_is_told_at_once(client: TestClient, document
 
 
 @pytest.mark.parametrize(
+    ("path", "sent"), [("/api/plan", "null"), ("/api/plan", "[true]"), ("/api/batch", '{"a": null}')]
+)
+def test_what_is_no_profile_is_repeated_as_it_was_sent(client: TestClient, path: str, sent: str) -> None:
+    told = client.post(path, content=sent.encode(), headers=JSON).json()["message"]
+    assert told.startswith(f"The body holds {sent}; expected ")
+
+
+@pytest.mark.parametrize(
     "body",
     [
         b"",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 from waypost.catalogue.profile import clip
@@ -41,7 +42,7 @@ async def _posted(asked: Asked) -> Any:
 async def _batch(asked: Asked) -> Any:
     lines = asked.body
     if not isinstance(lines, list) or not 1 <= len(lines) <= asked.limits.batch:
-        what = f"{len(lines)} profiles" if isinstance(lines, list) else clip(repr(lines))
+        what = f"{len(lines)} profiles" if isinstance(lines, list) else _as_sent(lines)
         raise UsageError(f"The body holds {what}; expected a list of 1 to {asked.limits.batch} profiles.")
     async with asked.solver.long(asked.left):
         try:
@@ -85,9 +86,13 @@ async def _trade_off(asked: Asked) -> Any:
         return plain(await asked.solver.run(jobs.trade_off, profile, name))
 
 
+def _as_sent(body: object) -> str:
+    return clip(json.dumps(body, ensure_ascii=False))
+
+
 def _fields(body: object) -> dict[str, object]:
     if not isinstance(body, dict):
-        raise UsageError(f"The body holds {clip(repr(body))}; expected one JSON object, a profile.")
+        raise UsageError(f"The body holds {_as_sent(body)}; expected one JSON object, a profile.")
     if len(body) > _LIMITS.fields:
         raise UsageError(f"The profile has {len(body)} fields; expected at most {_LIMITS.fields}.")
     return body
