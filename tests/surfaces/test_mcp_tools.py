@@ -168,6 +168,22 @@ def test_the_words_of_a_record_say_what_it_shows_or_asks_for(kind: str) -> None:
             assert one.definition in text
 
 
+@pytest.mark.parametrize(
+    ("one", "said"),
+    [
+        (
+            "ms/ai-500",
+            "Needs first: AI-103 (Azure AI Apps and Agents Developer Associate must be held); counted as needed",
+        ),
+        ("ms/ai-103", "languages: 10 languages including English and Traditional Chinese (full list not captured)"),
+        ("aif-c01", "Spanish, Chinese; ended: German, Italian"),
+        ("gcp/agentic-architect", "announced (beta ended 30 Sep 2026; opening not stated); in English: not yet open"),
+    ],
+)
+def test_the_words_of_a_credential_leave_no_condition_or_ending_out(one: str, said: str) -> None:
+    assert said in text_of(call("show", {"id": one, "as_of": "2026-11-22"}))
+
+
 def test_the_words_of_a_plan_say_its_steps_reasons_and_warnings() -> None:
     result = call("plan", SAMPLED[0])
     text, plan = text_of(result), result.structured_content
