@@ -203,6 +203,13 @@ def test_a_successor_is_offered_in_place_of_a_withdrawn_exam() -> None:
     assert plan(repaired(profile, made.conflict.repairs[0]), load_catalogue()).status is PlanStatus.OPTIMAL
 
 
+def test_a_successor_that_is_held_already_is_not_asked_for() -> None:
+    profile = Profile(role="ml-engineer", stack="aws", as_of=AS_OF, want=("aws/mla-c01",), held=("aws/mla-c02",))
+    made = plan(profile, load_catalogue())
+    assert made.conflict is not None
+    assert [one.value for one in made.conflict.repairs if one.field == "want"] == [""]
+
+
 # properties, on the shipped catalogue
 
 

@@ -119,6 +119,14 @@ def test_a_held_exam_that_is_withdrawn_or_closing_is_outdated() -> None:
     assert {one.pattern for one in found} == {"outdated-material"}
 
 
+def test_a_held_exam_that_ends_in_one_language_alone_is_no_withdrawn_one() -> None:
+    fields = {"role": "ml-engineer", "stack": "aws", "as_of": AS_OF, "held": ("aws/aif-c01", "aws/mla-c01")}
+    (english,) = [one for one in plan(Profile(**fields), load_catalogue()).warnings if one.kind == "held-withdrawn"]
+    assert "can no longer be sat in English; its last day was 28 Sep 2026. MLA-C02 follows it." in english.message
+    german = plan(Profile(**fields, language="German"), load_catalogue()).warnings
+    assert [one.ids for one in german if one.kind == "held-withdrawn"] == [("aws/mla-c01",)]
+
+
 def changed(day: str, **fields: object) -> Event:
     return Event(kind=EventKind.GUIDE_CHANGED, date=PartialDate.parse(day), **fields)  # type: ignore[arg-type]
 
@@ -315,6 +323,12 @@ def test_a_condition_beyond_the_exam_is_said() -> None:
     held = catalogue([exam("v/one", {"a": 2}, requires=[Prerequisite(text="five years of work")])], needs=NEEDS)
     (found,) = warned(held, "prerequisite")
     assert "five years of work" in found.message
+
+
+def test_where_no_fee_is_known_at_all_none_is_said_to_be_assumed() -> None:
+    held = catalogue([exam("v/one", {"a": 2}, fee=None)], needs=NEEDS)
+    (found,) = warned(held, "fee-unknown")
+    assert found.message == "No source states the fee of v/one; nothing is counted for it."
 
 
 def test_little_time_and_little_money_left_are_said() -> None:

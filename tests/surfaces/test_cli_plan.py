@@ -248,6 +248,14 @@ def test_why_tells_a_step_from_what_is_not_in_the_plan(cli: Cli) -> None:
     assert "is not in the plan" in cli("why", "aws/mls-c01", *ME).out
 
 
+def test_why_says_what_stands_in_the_way_of_every_plan(cli: Cli) -> None:
+    ended = cli("why", "aws/mls-c01", *ME, "--want", "aws/mls-c01")
+    told = ended.out
+    assert ended.code == 1
+    assert "You asked for MLS-C01." in told
+    assert "Do without MLS-C01." in told
+
+
 def _answering(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
     """Let a person sit at the terminal who types these lines."""
     module = importlib.import_module("waypost.surfaces.cli.plan")

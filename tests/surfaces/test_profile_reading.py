@@ -166,7 +166,13 @@ def test_a_message_never_repeats_control_characters_or_long_text(small: Catalogu
 
 
 def test_a_language_is_known_in_any_case(small: Catalogue) -> None:
-    assert read({"role": "builder", "language": "japanese"}, small).language == "japanese"
+    assert read({"role": "builder", "language": "japanese"}, small).language == "Japanese"
+
+
+def test_a_language_that_nobody_offers_is_answered_with_those_that_are(small: Catalogue) -> None:
+    with pytest.raises(ProfileError) as caught:
+        read({"role": "builder", "language": "Klingon"}, small)
+    assert "one of: English, Japanese" in str(caught.value.hint)
 
 
 def test_stated_fields_read_back_as_the_same_profile(small: Catalogue) -> None:

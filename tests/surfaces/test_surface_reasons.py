@@ -10,11 +10,12 @@ from waypost.domain.analysis import WhyNot
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Prerequisite
 from waypost.domain.judgement import Coverage
-from waypost.domain.plan import Alternative, Excluded, Plan, Repair, StepKind, Why
+from waypost.domain.plan import Alternative, Excluded, NeedMet, Plan, Repair, StepKind, Why
 from waypost.domain.profile import Profile
 from waypost.surfaces.words import (
     excluded_in_words,
     headline,
+    purpose_in_words,
     repair_in_words,
     whole_hours,
     why_in_words,
@@ -88,6 +89,15 @@ def test_a_repair_of_one_word_or_title_says_its_flag_and_one_of_ids_does_not() -
     assert repair_in_words(title) == "Hold US CPA first. (--external 'US CPA')"
     assert repair_in_words(spoken) == "Sit exams in English. (--language English)"
     assert repair_in_words(wish) == "Do without B."
+
+
+def test_a_need_that_gains_next_to_nothing_is_not_named(plan: Plan) -> None:
+    needs = (
+        NeedMet(skill="a", title="A", points_before=0, points_after=0.01),
+        NeedMet(skill="b", title="B", points_before=0, points_after=2),
+    )
+    assert purpose_in_words(replace(plan.steps[0], why=replace(NOTHING, needs=needs))) == "B +2.0"
+    assert purpose_in_words(replace(plan.steps[0], why=replace(NOTHING, needs=needs[:1]))) == ""
 
 
 @pytest.mark.parametrize("hours", [(28.6, 21.7), (30.5, 30.5, 30.5), (0.4, 0.4, 0.4), (10.0, 20.0)])

@@ -158,6 +158,7 @@ class _Reading:
             "role": self.catalogue.roles,
             "background": self.catalogue.backgrounds,
             "platform": self.catalogue.platforms,
+            "language": self.catalogue.exam_languages,
         }
         return f"one of: {', '.join(sorted(known[field.of]))}" if field.of in known else None
 

@@ -88,12 +88,18 @@ class Catalogue:
         return _resolve("stack", text, self.platforms, {})
 
     def exam_language(self, text: str) -> str:
-        """``text`` as it is, where any exam is offered in that language. Raises ``UnknownId`` with the closest."""
-        stated = {one for credential in self.credentials.values() for one in credential.format.languages or ()}
-        if any(offers((one,), text) is Answer.YES for one in ("English", *sorted(stated))):
-            return text
-        near = difflib.get_close_matches(text.strip().capitalize(), sorted(stated), n=3)
+        """A language that any exam is offered in, written as its source writes it. Raises ``UnknownId``."""
+        stated = self.exam_languages
+        if any(offers((one,), text) is Answer.YES for one in stated):
+            return next((one for one in stated if one.casefold() == text.strip().casefold()), text)
+        near = difflib.get_close_matches(text.strip().capitalize(), stated, n=3)
         raise UnknownId("exam language", _short(text), len(stated), tuple(near))
+
+    @property
+    def exam_languages(self) -> tuple[str, ...]:
+        """The languages that exams are offered in, as sources print them."""
+        stated = {one for credential in self.credentials.values() for one in credential.format.languages or ()}
+        return tuple(sorted({"English", *stated}))
 
 
 def _resolve(kind: str, text: str, known: Mapping[str, object], aliases: Mapping[str, str]) -> str:

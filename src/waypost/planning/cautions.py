@@ -156,13 +156,14 @@ class _Cautions:
                     yield Warning(kind="prerequisite", message=message, ids=(step.id, one.id)), step.end
         for gate in self.catalogue.credentials[step.id].prerequisites:
             if not gate.any_of and not gate.external:
-                message = f"{self._name(step)} asks for more than the exam: {gate.text}"
+                message = f"{self._name(step)} has a condition of its own: {gate.text}"
                 yield Warning(kind="prerequisite", message=_sentence(message), ids=(step.id,)), step.end
 
     def unknown_fee(self, step: Step) -> Iterator[_Dated]:
         """An exam whose fee is assumed."""
         if not step.fee_known:
-            message = f"No source states the fee of {self._name(step)}; {wording.usd(step.fee_usd)} is assumed."
+            assumed = f"{wording.usd(step.fee_usd)} is assumed" if step.fee_usd else "nothing is counted for it"
+            message = f"No source states the fee of {self._name(step)}; {assumed}."
             yield Warning(kind="fee-unknown", message=message, ids=(step.id,)), step.end
 
     def little_time(self) -> Iterator[_Dated]:

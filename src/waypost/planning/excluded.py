@@ -23,6 +23,7 @@ from waypost.planning.stack import settled
 from waypost.planning.wish import Wish, resting
 
 _CLOSED = frozenset(str(reason) for reason in Reason)
+_SMALL = 0.05  # points below this are not worth a word
 _BOUNDLESS = 100_000  # of pace: more than anybody can state
 _HARD = _CLOSED | {"opens-after-deadline", "not-judged"}  # the same for somebody who asks for it
 
@@ -210,7 +211,7 @@ class _Judge:
         more = (forced.readiness - self.best.readiness) / POINT
         change = _allowing(self.case, self.id)
         text = f"You ruled {self.called} out"
-        if more > 0:
+        if more >= _SMALL:
             text += f"; with it a plan would reach {wording.points(more)} more"
         return self._answer("avoided", f"{text}.", changes=(change,))
 

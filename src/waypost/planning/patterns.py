@@ -106,7 +106,7 @@ class _Patterns:
             rest = problem.standing(other for other in chosen if other != i)
             gain = problem.readiness(chosen) - problem.readiness(rest)
             if one.id in problem.wanted and one.kind is StepKind.EXAM and gain < one.least:
-                added = f"only {wording.points(gain / POINT)}" if gain else "nothing"
+                added = _little(gain / POINT)
                 message = f"{self._name(one.id)}, which you asked for, adds {added} to what you hold and plan."
                 yield _warning("adds-nothing", COLLECTING, message, [one.id])
 
@@ -121,9 +121,8 @@ class _Patterns:
                 message = f"{ended} You ask for it, but what is taught for it is out of date.{self._successor(one)}"
                 yield _warning("withdrawn", OUTDATED, message, [one])
         for one in self.profile.held:
-            closing = status_on(self.catalogue.credentials[one], self.profile.as_of, self.catalogue.credentials)
-            if self._over(one) is not None or closing is Status.CLOSING:
-                over = "was withdrawn" if self._over(one) is not None else "is being withdrawn"
+            over = self._how_over(one)
+            if over is not None:
                 message = f"{self._name(one)}, which you hold, {over}{self._last_day(one)}.{self._successor(one)}"
                 yield _warning("held-withdrawn", OUTDATED, message, [one])
 
@@ -132,6 +131,16 @@ class _Patterns:
         credential, credentials = self.catalogue.credentials[one], self.catalogue.credentials
         reason = bookable_on(credential, self.profile.as_of, self.profile.language, credentials).reason
         return reason if reason in (Reason.WITHDRAWN, Reason.LANGUAGE_ENDED) else None
+
+    def _how_over(self, one: str) -> str | None:
+        """How an exam that is held ends; one that ends in the person's language alone does where another follows it.
+
+        What goes on in other languages and has no successor is worth as much as ever to who holds it.
+        """
+        if self._over(one) is Reason.LANGUAGE_ENDED:
+            return f"can no longer be sat in {self.profile.language}" if self._successor(one) else None
+        status = status_on(self.catalogue.credentials[one], self.profile.as_of, self.catalogue.credentials)
+        return {Status.WITHDRAWN: "was withdrawn", Status.CLOSING: "is being withdrawn"}.get(status)
 
     def _last_day(self, one: str) -> str:
         credential = self.catalogue.credentials[one]
@@ -301,6 +310,12 @@ class _Patterns:
 
     def _name(self, one: str) -> str:
         return wording.name(one, self.catalogue)
+
+
+def _little(points: float) -> str:
+    """``nothing``, ``less than 0.1 points``, ``only 2 points``."""
+    said = wording.points(points) if points else "nothing"
+    return f"only {said}" if said[0].isdigit() else said
 
 
 def _foundations(skills: Iterable[str], case: Case) -> set[str]:

@@ -200,7 +200,7 @@ def _other_wishes(wish: Wish) -> Iterator[Repair]:
     profile, catalogue = wish.profile, wish.catalogue
     for one in wish.wanted:
         new = successor_of(catalogue, one, profile.as_of) if one in catalogue.credentials else None
-        if new is not None and new.id not in profile.avoid:
+        if new is not None and new.id not in {*profile.avoid, *profile.held}:
             want = tuple(dict.fromkeys(new.id if id == one else id for id in profile.want))
             if _is_enough(replace(profile, want=want), wish):
                 text = (

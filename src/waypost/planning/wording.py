@@ -29,7 +29,9 @@ def number(amount: float) -> str:
 
 
 def points(amount: float) -> str:
-    """``1 point``, ``2.3 points``."""
+    """``1 point``, ``2.3 points``, ``less than 0.1 points``."""
+    if 0 < amount < 0.05:
+        return "less than 0.1 points"
     said = number(amount)
     return f"{said} point" if said == "1" else f"{said} points"
 

@@ -174,8 +174,8 @@ def between(values: Sequence[float]) -> str:
 def purpose_in_words(step: Step, *, top: int = 3) -> str:
     """What the step is for: the needs of the role that it serves most, with the points it adds."""
     gained = [(need.points_after - need.points_before, need.title) for need in step.why.needs] if step.why else []
-    best = [f"{title} +{points:.1f}" for points, title in sorted(gained, key=lambda pair: (-pair[0], pair[1]))[:top]]
-    return ", ".join(best)
+    best = sorted(gained, key=lambda pair: (-pair[0], pair[1]))[:top]
+    return ", ".join(f"{title} +{points:.1f}" for points, title in best if points >= _SMALL)
 
 
 def start_command(step: Step) -> str | None:

@@ -47,7 +47,7 @@ def why(
     elif step is not None:
         _print_why(step, made, catalogue)
     elif reason is not None:
-        _print_why_not(reason, catalogue)
+        _print_why_not(reason, made, catalogue)
     return exit_code(made)
 
 
@@ -71,11 +71,12 @@ def _print_why(step: Step, plan: Plan, catalogue: Catalogue) -> None:
         console.print(table(columns, rows, wide=0))
 
 
-def _print_why_not(reason: WhyNot, catalogue: Catalogue) -> None:
+def _print_why_not(reason: WhyNot, plan: Plan, catalogue: Catalogue) -> None:
     from rich.text import Text
 
     from waypost.surfaces import words
     from waypost.surfaces.cli._text.console import bullet, heading, indented, terminal
+    from waypost.surfaces.cli._text.plan import print_conflict
 
     console = terminal()
     console.print(Text(f"{words.name_of(reason.id, catalogue)} ({reason.id}) is not in the plan", style="bold"))
@@ -85,3 +86,5 @@ def _print_why_not(reason: WhyNot, catalogue: Catalogue) -> None:
         heading(console, "What would have to change")
         for change in reason.changes:
             bullet(console, "-", words.repair_in_words(change))
+    if plan.conflict is not None and reason.reason == "no-plan":
+        print_conflict(console, plan.conflict)

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from waypost.domain.catalogue import Catalogue
-from waypost.domain.plan import Plan, PlanStatus, Step, StepKind
+from waypost.domain.plan import Conflict, Plan, PlanStatus, Step, StepKind
 from waypost.domain.profile import Profile
 from waypost.surfaces import words
 from waypost.surfaces.cli._help import has_command
@@ -23,7 +23,8 @@ def print_plan(console: Console, plan: Plan, profile: Profile, catalogue: Catalo
     _head(console, plan, profile, catalogue)
     _warnings(console, plan)
     if plan.status is PlanStatus.INFEASIBLE:
-        _conflict(console, plan)
+        if plan.conflict is not None:
+            print_conflict(console, plan.conflict)
         return
     _readiness(console, plan)
     if plan.steps:
@@ -156,15 +157,14 @@ def _excluded(console: Console, plan: Plan, catalogue: Catalogue) -> None:
         indented(console, Text(f"and {rest} more: waypost why ID", style="dim"))
 
 
-def _conflict(console: Console, plan: Plan) -> None:
+def print_conflict(console: Console, conflict: Conflict) -> None:
+    """Why nothing can do what was asked, and what would."""
     heading(console, "No plan can do this")
-    if plan.conflict is None:
-        return
-    for cause in words.causes_in_words(plan.conflict):
+    for cause in words.causes_in_words(conflict):
         bullet(console, "x", cause, style="bold red")
-    if plan.conflict.repairs:
+    if conflict.repairs:
         heading(console, "Any one of these makes it possible")
-        for repair in plan.conflict.repairs:
+        for repair in conflict.repairs:
             bullet(console, glyphs(console).arrow, words.repair_in_words(repair), style="green")
 
 
