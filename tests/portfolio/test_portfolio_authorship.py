@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from waypost.portfolio import authorship, overlap, scaffold
+from waypost.errors import UsageError
+from waypost.portfolio import authorship, defence, overlap, scaffold
 from waypost.portfolio.authorship import Authorship
 from waypost.portfolio.manifest import Evaluation
 from waypost.portfolio.repeated import own_cases
@@ -183,11 +184,23 @@ def test_decision_records_count_when_somebody_wrote_them(project: Path) -> None:
 
 def test_history_is_the_owners_commits_over_days(project: Path) -> None:
     assert state(project, "history") == "missing"
-    for number in range(10):
+    commit(project, "First step", "2026-11-01")
+    history = next(
+        item for item in authorship.measure(project, scaffold.project_kit(project)).items if item.id == "history"
+    )
+    assert history.found == "1 commit on 1 day, 2026-11-01"
+    for number in range(9):
         commit(project, f"Step {number}", f"2026-11-{1 + number % 2:02}")
     assert state(project, "history") == "started"
     commit(project, "Step on a third day", "2026-11-09")
     assert state(project, "history") == "done"
+
+
+def test_a_folder_that_holds_far_more_than_a_project_is_refused(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(authorship, "_MOST_BYTES", 1000)
+    with pytest.raises(UsageError, match="more than 1,000 bytes"):
+        defence.defend(project)
+    assert not (project / "DEFENCE.md").exists()
 
 
 def test_a_readme_counts_with_own_words_and_measured_figures(project: Path) -> None:

@@ -53,7 +53,9 @@ def test_answers_appear_on_the_page(walk: Walk) -> None:
         "while twenty split one sentence across two pieces and missed it entirely."
     )
     place.write_text(place.read_text().replace(defence._PLACEHOLDER, answer, 1))
-    assert "nine questions" in page.to_markdown(page.page(walk.project))
+    text = page.to_markdown(page.page(walk.project))
+    assert "? Answer: I tried sizes" in text
+    assert "nine questions" in text
     place.unlink()
 
 

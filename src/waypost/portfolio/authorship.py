@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from waypost.errors import UsageError
 from waypost.portfolio import git, scaffold, walk
 from waypost.portfolio.evidence import EVIDENCE, HISTORY, Ownership
 from waypost.portfolio.kits import Tree
@@ -25,6 +26,7 @@ from waypost.portfolio.rules import load_rules, plain_yaml
 from waypost.portfolio.template import ANSWERS
 
 _LARGEST_FILE = 4_000_000
+_MOST_BYTES = 400_000_000
 _NOT_THE_OWNERS = frozenset(
     {ANSWERS, EVIDENCE, HISTORY, "DEFENCE.md", "requirements.txt", "uv.lock", "LICENSE", "LICENSE.md"}
 )
@@ -138,12 +140,19 @@ def _statement(untouched: bool | None, items: tuple[Item, ...]) -> str:
 
 
 def files_of(project: Path) -> Tree:
-    """Every file of the project that is small enough to be somebody's writing or data."""
+    """Every file of the project that is small enough to be somebody's writing or data.
+
+    ``UsageError`` when there are too many to be a project: a home folder, say.
+    """
     found = {}
+    held = 0
     for entry in walk.Walk(project):
         content = walk.read(entry, _LARGEST_FILE)
         if content is not None:
             found[entry.path] = content
+            held += len(content)
+        if held > _MOST_BYTES:
+            raise UsageError(f"{project} holds more than {_MOST_BYTES:,} bytes of small files; expected a project.")
     return found
 
 
@@ -223,7 +232,9 @@ def _decisions_item(now: Tree, before: Tree) -> Item:
         if re.fullmatch(rule["files"], path, re.IGNORECASE)
         and sum(len(line.split()) for line in _lines(now[path]) - known) >= rule["enough_words"]
     ]
-    return _item("decisions", _state(len(own), rule["enough"]), f"{len(own)} decision records of the owner's", own)
+    return _item(
+        "decisions", _state(len(own), rule["enough"]), f"{_counted(len(own), 'decision record')} of the owner's", own
+    )
 
 
 def _history_item(project: Path) -> Item:
@@ -231,8 +242,12 @@ def _history_item(project: Path) -> Item:
     past = [each for each in git.history(project) if each.author != scaffold.SCAFFOLD_AUTHOR]
     days = sorted({each.day for each in past})
     enough = min(len(past) / rule["enough_commits"], len(days) / rule["enough_days"])
-    span = f", {days[0]} to {days[-1]}" if days else ""
-    return _item("history", _state(enough, 1), f"{len(past)} commits on {len(days)} days{span}")
+    span = f", {days[0]} to {days[-1]}" if len(days) > 1 else "".join(f", {day}" for day in days)
+    return _item("history", _state(enough, 1), f"{_counted(len(past), 'commit')} on {_counted(len(days), 'day')}{span}")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _readme_item(now: Tree, before: Tree, results: tuple[tuple[str, float], ...]) -> Item:

@@ -200,17 +200,15 @@ def _shows(found: Evidence, names: Mapping[str, str]) -> Section | None:
 
 def _ownership(own: Authorship, commits: int) -> Section:
     rows = tuple((item.question, item.state, item.found) for item in own.items)
-    said = (f"{len(own.added_files)} files added, {len(own.changed_files)} changed; {commits} commits of the owner's.",)
-    return Section(title="Whose work it is", paragraphs=said, table=(("Question", "State", "Found"), *rows))
+    said = f"Files: {len(own.added_files)} added, {len(own.changed_files)} changed. Commits of the owner's: {commits}."
+    return Section(title="Whose work it is", paragraphs=(said,), table=(("Question", "State", "Found"), *rows))
 
 
 def _defence(defence: Defence) -> Section:
     answered = [entry for entry in defence.entries if entry.state is State.ANSWERED]
     stale = defence.count(State.STALE)
-    said = (
-        f"{len(answered)} of {len(defence.entries)} questions about the code are answered, {stale} answers are stale."
-    )
-    items = tuple(f"{entry.question.question} {_first(entry.answer)}" for entry in answered[:_MOST_ANSWERS])
+    said = f"Of {len(defence.entries)} questions about the code {len(answered)} are answered; stale answers: {stale}."
+    items = tuple(f"{entry.question.question} Answer: {_first(entry.answer)}" for entry in answered[:_MOST_ANSWERS])
     return Section(title="Can the owner defend it", paragraphs=(said,), items=items)
 
 

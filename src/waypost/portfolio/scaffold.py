@@ -205,7 +205,7 @@ def update(project: Path, root: Path | None = None) -> Update:
         raise UsageError(f"{project} holds no {template.ANSWERS}; expected a project made by `waypost project new`.")
     commit = head(project)
     if commit is None or not commit.clean:
-        what = "is not under git" if commit is None else f"has {commit.changed} uncommitted changes"
+        what = "is not under git" if commit is None else f"has uncommitted changes ({commit.changed} in all)"
         raise UsageError(
             f"{project} {what}; an update needs a clean commit to come back to.", hint="git add -A && git commit"
         )

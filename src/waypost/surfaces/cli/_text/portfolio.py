@@ -277,7 +277,7 @@ def print_audit(path: Path, found: Audit) -> None:
     say(f"{path}: {found.files:,} files, {found.lines:,} lines read in {found.duration_s:.1f} s, nothing run")
     for seen in found.skills:
         if seen.strength == "shown":
-            say(f"  {seen.skill}  ({seen.count} places)")
+            say(f"  {seen.skill}  ({words.count(seen.count, 'place')})")
             for place in seen.places[:3]:
                 say(f"      {place}  {place.what}")
     if not any(seen.strength == "shown" for seen in found.skills):
