@@ -167,3 +167,11 @@ def test_on_a_phone_the_tables_of_a_plan_fit_but_for_the_calendar_whose_heading_
     )
     assert len(cut) == 3
     assert min(cut) >= 0
+
+
+@pytest.mark.parametrize(("table", "column"), [(".guide", "Verdict"), (".pay:not(.guide)", "Median")])
+def test_on_a_phone_what_a_table_of_pay_is_for_is_seen_without_moving_it(table: str, column: str, visit: Visit) -> None:
+    head = visit("/market", width=360).locator(table).first.get_by_role("columnheader", name=column)
+    box = head.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 360
