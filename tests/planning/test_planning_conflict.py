@@ -316,6 +316,13 @@ def test_a_plan_with_nothing_worth_doing_at_all_says_so() -> None:
     assert made.warnings[0].kind == "nothing-to-do"
 
 
+def test_whoever_has_done_all_that_is_worth_it_is_not_told_that_nothing_fits() -> None:
+    held = catalogue([exam("v/one", {"a": 2}), exam("v/little", {"b": 1})], needs=NEEDS, min_gain={"exam": 15.0})
+    made = plan(asked(held=("v/one",)), held)
+    assert (made.steps, made.warnings[0].kind) == ((), "nothing-to-do")
+    assert made.warnings[0].message == "Nothing on offer adds enough to what you have for this role."
+
+
 def test_an_empty_plan_for_want_of_money_names_the_cheapest_step() -> None:
     held = catalogue([exam("v/one", {"a": 2}, fee=150), exam("v/two", {"b": 2}, fee=120)], needs=NEEDS)
     made = plan(asked(budget_usd=50), held)

@@ -62,6 +62,12 @@ def test_a_plan_that_cannot_be_has_nothing_to_test(cli: Cli) -> None:
     assert json.loads(cli("stress", *ME, "--want", "aws/mls-c01", "--json").out)["worlds"] == 0
 
 
+def test_a_plan_without_a_step_is_not_measured(cli: Cli) -> None:
+    told = cli("stress", "--role", "ai-architect", "--hours-per-week", "1", "--months", "1", "--worlds", "5").out
+    assert "It holds no step, and stays without one in 100%" in " ".join(told.split())
+    assert "0 to 0" not in told
+
+
 @pytest.mark.parametrize("worlds", ["0", "-5", "1000000", "many"])
 def test_a_wrong_number_of_worlds_is_wrong_use(cli: Cli, worlds: str) -> None:
     assert cli("stress", *ME, "--worlds", worlds).code == 2

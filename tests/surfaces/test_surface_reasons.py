@@ -13,6 +13,7 @@ from waypost.domain.judgement import Coverage
 from waypost.domain.plan import Alternative, Excluded, NeedMet, Plan, Repair, StepKind, Why
 from waypost.domain.profile import Profile
 from waypost.surfaces.words import (
+    by_name_besides,
     excluded_in_words,
     headline,
     purpose_in_words,
@@ -89,6 +90,19 @@ def test_a_repair_of_one_word_or_title_says_its_flag_and_one_of_ids_does_not() -
     assert repair_in_words(title) == "Hold US CPA first. (--external 'US CPA')"
     assert repair_in_words(spoken) == "Sit exams in English. (--language English)"
     assert repair_in_words(wish) == "Do without B."
+
+
+def test_a_change_that_only_lets_a_step_in_says_how_to_have_it_for_sure() -> None:
+    money = Repair(constraint="budget-cap", message="Raise it.", field="budget_usd", value="9")
+    asking = Repair(constraint="wanted", message="Ask for it.", field="want", value="a,ex/ops-1")
+    other = Repair(constraint="wanted", message="Ask for another.", field="want", value="ex/dev-1")
+    reason = WhyNot(id="ex/ops-1", kind=StepKind.EXAM, reason="over-budget", message="", readiness=None)
+    told = "The best plan may still do without it; --want ex/ops-1 puts it in."
+    assert by_name_besides(replace(reason, changes=(money,))) == told
+    assert by_name_besides(replace(reason, changes=(money, other))) == told
+    assert by_name_besides(replace(reason, changes=(money, asking))) is None
+    assert by_name_besides(replace(reason, changes=(other,))) is None
+    assert by_name_besides(reason) is None
 
 
 def test_a_need_that_gains_next_to_nothing_is_not_named(plan: Plan) -> None:

@@ -79,10 +79,10 @@ class _Cautions:
         conflict = self.plan.conflict
         if self.plan.steps or conflict is None or self.case.problem.wanted:
             return
-        if not conflict.causes:
+        causes = " ".join(one.message for one in conflict.causes if one.constraint != "minimal-gain")
+        if not causes:
             yield self._soon("nothing-to-do", "Nothing on offer adds enough to what you have for this role.")
         else:
-            causes = " ".join(one.message for one in conflict.causes if one.constraint != "minimal-gain")
             first = [each.message for one in conflict.repairs[:1] for each in (one, *one.also)]
             yield self._soon("nothing-to-do", " ".join(["Nothing fits.", causes, *first]))
 

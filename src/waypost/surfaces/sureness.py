@@ -50,6 +50,9 @@ def often(found: StressTest) -> tuple[Survival, ...]:
 
 def findings(found: StressTest) -> Iterator[str]:
     """What the worlds say of the plan as it is."""
+    if not found.steps:
+        yield f"It holds no step, and stays without one in {percent(found.unchanged)} of the worlds."
+        return
     yield f"It fits into the hours in {percent(found.within_hours)} of the worlds."
     yield f"It is on time, every exam before its last day, in {percent(found.on_time)}."
     yield f"It is the best plan, with the very same steps, in {percent(found.unchanged)}."

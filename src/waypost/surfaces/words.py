@@ -226,6 +226,13 @@ def why_not_in_words(reason: WhyNot, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(told)
 
 
+def by_name_besides(reason: WhyNot) -> str | None:
+    """What a change may need besides: it lets the step in, and the best plan can still do without it."""
+    lets_in = [one for one in reason.changes if one.field != "want"]
+    by_name = any(one.field == "want" and reason.id in (one.value or "").split(",") for one in reason.changes)
+    return f"The best plan may still do without it; --want {reason.id} puts it in." if lets_in and not by_name else None
+
+
 def excluded_in_words(one: Excluded, catalogue: Catalogue) -> str:
     """Why something likely is not in the plan, with its name said once."""
     name = name_of(one.id, catalogue)

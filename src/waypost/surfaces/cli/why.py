@@ -86,5 +86,8 @@ def _print_why_not(reason: WhyNot, plan: Plan, catalogue: Catalogue) -> None:
         heading(console, "What would have to change")
         for change in reason.changes:
             bullet(console, "-", words.repair_in_words(change))
+        besides = words.by_name_besides(reason)
+        if besides is not None:
+            indented(console, besides)
     if plan.conflict is not None and reason.reason == "no-plan":
         print_conflict(console, plan.conflict)

@@ -113,6 +113,9 @@ def _stress(found: StressTest, catalogue: Catalogue) -> Iterator[str]:
         yield f"{words.name_of(one.id, catalogue)} ({one.id}) stays in {_share(one.share)}."
     for one in found.others[:_SHOWN_OTHERS]:
         yield f"{words.name_of(one.id, catalogue)} ({one.id}) comes in in {_share(one.share)}."
+    if not found.steps:
+        yield f"The plan holds no step, and stays without one in {_share(found.unchanged)}."
+        return
     yield f"The plan fits into the hours in {_share(found.within_hours)}."
     yield f"It is on time, every exam before its last day, in {_share(found.on_time)}."
     yield f"It is the best plan, with the very same steps, in {_share(found.unchanged)}."
