@@ -38,7 +38,8 @@ def _show() -> int:
     shown |= {"all the others, as they are": monitor.judge(unseen)}
     rows = load().drift.batch_rows
     for case in plant.cases(load().data.features)[0]:
-        shown[f"{case.id} ({case.kind} {case.column})"] = monitor.judge(plant.draw(unseen, case, rows, seed=1))
+        planted = f"{case.kind} {case.column}".strip()
+        shown[f"{case.id} ({planted})"] = monitor.judge(plant.draw(unseen, case, rows, seed=1))
     for name, verdict in shown.items():
         print(f"{name}: {'ALERT' if verdict.alerts else 'quiet'}")
         for alert in verdict.alerts:
