@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import random
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from waypost.errors import Unavailable, UsageError
 from waypost.market import spark_engine
+from waypost.market.building import build
 from waypost.market.measures import COLUMNS, DUCKDB, SPARK, Dialect, statements
 from waypost.market.rules import load_rules
 
@@ -47,6 +50,25 @@ def test_the_two_engines_differ_in_the_words_of_their_dialect_alone():
             for word, mark in words.items():
                 expected = expected.replace(mark, getattr(dialect, word))
             assert text == expected
+
+
+def test_spark_takes_one_advert_file_and_is_not_asked_about_two(advert_file, advert_row, tmp_path, monkeypatch):
+    monkeypatch.setattr(spark_engine, "session", lambda *_: pytest.fail("Spark was asked"))
+    two = [advert_file([advert_row(pay)], name) for pay, name in ((150_000, "a.csv"), (160_000, "b.csv"))]
+    with pytest.raises(UsageError, match="one advert file; several"):
+        build(two, tmp_path / "out", spark="sail")
+    assert not (tmp_path / "out" / "pay.json").exists()
+
+
+@pytest.mark.parametrize(("asked", "remote"), [("sail", None), ("sc://far:15002", "sc://far:15002")])
+def test_sail_is_a_server_of_our_own_and_anything_else_an_address(
+    asked, remote, advert_file, advert_row, measured, tmp_path, monkeypatch
+):
+    path, opened = advert_file([advert_row(150_000 + n) for n in range(30)]), []
+    monkeypatch.setattr(spark_engine, "session", lambda at: opened.append(at) or contextlib.nullcontext("session"))
+    monkeypatch.setattr(spark_engine, "measure", lambda session, file, rules: measured(Path(file)))
+    built = build([path], tmp_path / "out", spark=asked)
+    assert (opened, built.measured) == ([remote], measured(path))
 
 
 @pytest.mark.slow

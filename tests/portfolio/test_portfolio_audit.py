@@ -98,6 +98,16 @@ def test_words_in_comments_strings_and_docstrings_show_nothing(tmp_path: Path) -
     assert shown(audit(repo(tmp_path, {"a.py": text}))) == set()
 
 
+def test_a_package_of_the_repository_is_not_taken_for_a_library(tmp_path: Path) -> None:
+    files = {
+        "src/main.py": "from agents import make\nmake()\n",
+        "src/agents/__init__.py": "def make():\n    return 1\n",
+    }
+    assert "agents" not in shown(audit(repo(tmp_path, files)))
+    (tmp_path / "src/agents/__init__.py").unlink()
+    assert "agents" in shown(audit(tmp_path))
+
+
 def test_a_module_of_the_repository_is_not_taken_for_a_library(tmp_path: Path) -> None:
     files = {"main.py": "from agents import make\nmake()\n", "agents.py": "def make():\n    return 1\n"}
     assert "agents" not in shown(audit(repo(tmp_path, files)))

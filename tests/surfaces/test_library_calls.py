@@ -14,6 +14,7 @@ from waypost import api
 from waypost.catalogue.load import DATA
 from waypost.domain.durations import Duration
 from waypost.errors import Unavailable, UnknownId
+from waypost.surfaces.answers import text_of
 
 DAY = dt.date(2026, 11, 22)
 
@@ -47,3 +48,32 @@ def test_every_language_in_which_something_ends_is_known() -> None:
     for one in api.retiring(catalogue, dt.date(2020, 1, 1), Duration.parse("30y")):
         for language in one.languages:
             assert catalogue.exam_language(language) == language
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "drawn"),
+    [
+        ("pay", "ml-engineer", ("pay_chart", ["ml-engineer"], None, "DE")),
+        ("trend", "ml-engineer", ("trend_chart", "ml-engineer", None, "DE")),
+        ("skill", "ml-engineer", ("demand_chart", "ml-engineer", {"kind": "skill"})),
+        ("vendor", None, ("demand_chart", None, {"kind": "vendor"})),
+        ("pay", None, ("demand_chart", None, {"kind": "pay"})),
+    ],
+)
+@pytest.mark.parametrize("theme", [{}, {"dark": False}, {"dark": True}])
+def test_a_picture_of_the_market_is_the_one_asked_for_and_light_unless_asked(
+    kind: str, role: str | None, drawn: tuple[Any, ...], theme: dict[str, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("pay_chart", "trend_chart", "demand_chart"):
+        monkeypatch.setattr(
+            f"waypost.market.charts.{name}",
+            lambda *given, name=name, dark, **more: (dark, (name, *given, *([more] if more else []))),
+        )
+    monkeypatch.setattr("waypost.charting.rendered", lambda chart, ending: (chart, ending))
+    dark = theme.get("dark", False)
+    assert api.market_picture(kind, role, country="DE", **theme) == ((dark, drawn), ".svg")
+
+
+def test_text_for_programs_keeps_its_letters_and_escapes_only_what_is_no_text() -> None:
+    assert text_of({"name": "Łódź"}) == '{\n  "name": "Łódź"\n}\n'
+    assert text_of({"name": "Łódź \udcff"}) == '{\n  "name": "\\u0141\\u00f3d\\u017a \\udcff"\n}\n'

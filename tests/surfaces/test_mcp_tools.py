@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import threading
 from collections.abc import Awaitable, Callable
@@ -416,7 +417,7 @@ def test_a_call_that_was_answered_makes_room_for_one_other_call(monkeypatch: pyt
         for _ in range(3):
             assert not (await client.call_tool("plan", ME)).is_error
         go_on = threading.Event()
-        monkeypatch.setattr(api, "plan", lambda *args, **more: whole(*args, **more) if go_on.wait(5) else None)
+        monkeypatch.setattr(api, "plan", lambda *args, **more: whole(*args, **more) if go_on.wait(30) else None)
 
         async def one() -> None:
             result = await client.call_tool("plan", ME)
@@ -430,6 +431,23 @@ def test_a_call_that_was_answered_makes_room_for_one_other_call(monkeypatch: pyt
 
     speak(work)
     assert ["busy" in one for one in refused] == [True]
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [([BrokenPipeError()], BrokenPipeError), ([BrokenPipeError(), ValueError("x")], BaseExceptionGroup)],
+)
+def test_only_a_client_that_went_away_ends_the_server_quietly(
+    inside: list[Exception], expected: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: object) -> None:
+        raise BaseExceptionGroup("several", inside)
+
+    monkeypatch.setattr(anyio, "run", broken)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    with pytest.raises(expected):
+        server.run()
 
 
 def test_the_server_says_who_it_is_and_never_to_promise_pay() -> None:

@@ -50,6 +50,15 @@ def test_a_title_cannot_become_markup(shipped: Catalogue) -> None:
     assert "a \\| \\<img src=x\\> \\[b\\](c) \\# d" in page
 
 
+def test_an_exam_links_to_its_page_unless_the_address_could_become_markup(shipped: Catalogue) -> None:
+    made = api.plan(Profile(role="ml-engineer", background="data-analyst", as_of=dt.date(2026, 11, 22)), shipped)
+    one = next(step for step in made.steps if step.kind == "exam")
+    for url, linked in (("https://example.com/a", True), ("https://example.com/a|b>c", False), (None, False)):
+        changed = replace(shipped.credentials[one.id], official_url=url)
+        page = markdown(made, replace(shipped, credentials={**shipped.credentials, one.id: changed}))
+        assert (f"](<{url}>)" in page) == linked
+
+
 def test_an_impossible_wish_gives_its_causes_and_repairs(shipped: Catalogue) -> None:
     asked = Profile(role="ml-engineer", as_of=dt.date(2026, 11, 22), want=("aws/mla-c02",), budget_usd=10)
     made = api.plan(asked, shipped)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.testclient import TestClient
+from uvicorn.config import Config
+from uvicorn.server import ServerState
 
 from waypost.surfaces.web import failing
 from waypost.surfaces.web.app import create_app
 from waypost.surfaces.web.guard import HEADERS
 from waypost.surfaces.web.limits import Limits
+from waypost.surfaces.web.patient import Patient
 from waypost.surfaces.web.rate import Rate, network
 
 ROLE = "/?role=genai-engineer&stack=aws"
@@ -202,6 +206,41 @@ def test_no_header_changes_who_asks(header: str) -> None:
     with served(Limits(burst=2, per_second=0.001)) as client:
         codes = [client.get("/api/version", headers={header: f"192.0.2.{n}"}).status_code for n in range(3)]
     assert codes == [200, 200, 429]
+
+
+def test_where_to_go_from_an_absent_page_is_an_address_of_the_same_kind(client: TestClient) -> None:
+    assert "/api" in client.get("/api/nowhere").json()["hint"]
+    assert "search the catalogue" in client.get("/nowhere").text
+    assert "/api" in client.delete("/api/version").json()["hint"]
+
+
+def test_a_visitor_with_too_many_connections_takes_none_from_another() -> None:
+    class Few(Patient):
+        limits = Limits(connections=1)
+        _from: ClassVar[Counter[str]] = Counter()
+
+    async def run() -> list[bool]:
+        config = Config(app=create_app(), log_config=None)
+        config.load()
+        state, found = ServerState(), []
+        for host in ("192.0.2.1", "192.0.2.2", "192.0.2.2", "192.0.2.1"):
+            transport = _Transport(host)
+            Few(config=config, server_state=state, app_state={}).connection_made(transport)
+            found.append(transport.aborted)
+        return found
+
+    assert asyncio.run(run()) == [False, False, True, True]
+
+
+class _Transport(asyncio.Transport):
+    """A connection from a host, which remembers whether it was hung up on."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__({"peername": (host, 1), "sockname": ("192.0.2.9", 80), "sslcontext": None})
+        self.aborted = False
+
+    def abort(self) -> None:
+        self.aborted = True
 
 
 def test_an_error_nobody_foresaw_tells_nothing_and_keeps_the_headers(

@@ -16,6 +16,7 @@ from waypost.catalogue.profile_fields import FIELDS
 from waypost.domain.plan import Plan, PlanStatus
 from waypost.domain.profile import Profile
 from waypost.surfaces.web import jobs
+from waypost.surfaces.web.pages.plan import in_a_sentence
 from waypost.surfaces.web.render import HERE
 
 PLAN = "/?role=ml-engineer&background=software-developer&stack=aws&months=6&budget_usd=600"
@@ -345,3 +346,17 @@ def test_days_in_notes_of_sources_are_written_as_the_page_writes_days(client: Te
     for path in (PLAN, "/credentials/aws/aip-c01", "/credentials/gcp/agentic-architect", "/timeline"):
         shown = re.sub(r"<a class=\"url\".*?</a>|<[^>]*>", " ", client.get(path).text)
         assert re.findall(r"(?<![\w/=-])20\d\d-\d\d-\d\d(?![\w/-])", shown) == []
+
+
+def test_who_hears_the_plan_hears_its_steps_or_that_there_are_none(plan: Plan, impossible: Plan) -> None:
+    said = in_a_sentence(plan)
+    assert said.startswith("1 exam and 1 project, 136 h, $150: readiness 12 now, 63 of 100")
+    assert in_a_sentence(replace(plan, steps=())).startswith("No steps, ")
+    assert in_a_sentence(replace(plan, steps=plan.steps[1:])).startswith("1 project, ")
+    assert in_a_sentence(impossible) == "No plan can do this."
+
+
+def test_a_hint_on_the_page_names_roles_by_their_titles(client: TestClient) -> None:
+    spoken = read(client, "/?role=ml-enginer", status=422).spoken
+    assert "ML engineer" in spoken
+    assert "ml-engineer" not in spoken

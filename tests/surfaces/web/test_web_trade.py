@@ -48,6 +48,15 @@ def test_the_profiles_own_value_is_marked_and_what_is_next_is_said(client: TestC
     assert text.count('class="now"') == 2
 
 
+def test_less_would_do_is_said_only_where_less_would_do(client: TestClient) -> None:
+    asked = ME.rpartition("&")[0]
+    points = client.get(f"/api/trade-off?{asked}&field=budget_usd").json()["points"]
+    at = next(point["at"] for point in points if point["at"])
+    for budget, said in ((at, False), (at + 1, True)):
+        money = page(client, f"{asked}&budget_usd={budget:g}").split('id="trade-budget_usd"')[1].split("</section>")[0]
+        assert (f"${at:,.0f} would do." in money, "would do" in money) == (said, said)
+
+
 def test_no_limit_stands_at_the_last_point(client: TestClient) -> None:
     money = page(client, ME.rpartition("&")[0]).split('id="trade-budget_usd"')[1].split("</section>")[0]
     assert "you state no limit" in money
