@@ -217,3 +217,12 @@ def test_the_code_of_an_exam_without_a_record_leads_to_what_took_over_from_it(go
 
 def test_a_code_with_a_record_is_found_by_what_names_it_and_not_by_what_notes_it() -> None:
     assert [match.id for match in search(CATALOGUE, "AIP-C01")] == ["aws/aip-c01"]
+
+
+def test_study_from_nothing_includes_what_an_exam_takes_for_granted() -> None:
+    for one in compare(CATALOGUE, tuple(sorted(CATALOGUE.coverage)), TODAY).columns:
+        judged = CATALOGUE.coverage[one.credential.id]
+        assert one.study_hours is not None
+        assert one.study_hours_from_nothing is not None
+        assumed = learning_hours({}, judged.assumes, CATALOGUE.skills)
+        assert one.study_hours_from_nothing == pytest.approx(one.study_hours + assumed)

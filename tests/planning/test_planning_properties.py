@@ -14,11 +14,12 @@ from planning_synthetic import make_catalogue
 
 from waypost.catalogue.load import load_catalogue
 from waypost.domain.catalogue import Catalogue
+from waypost.domain.learning import attested
 from waypost.domain.plan import Plan, PlanStatus, StepKind
 from waypost.domain.profile import Profile
 from waypost.planning import plan
 from waypost.planning.build import build
-from waypost.planning.levels import deepest, merge, stated_work
+from waypost.planning.levels import merge, stated_work
 from waypost.planning.problem import Problem
 from waypost.planning.search import solve
 from waypost.planning.verify import verify
@@ -222,7 +223,7 @@ def _hours(made: Plan, profile: Profile, held: Catalogue) -> float:
     known = dict(stated_work(profile, held))
     for id in profile.held:
         merge(known, held.coverage[id].assumes)
-        merge(known, deepest(held.coverage[id]))
+        merge(known, attested(held.coverage[id]))
     for id in profile.done:
         merge(known, held.projects[id].skills)
     reached, own = dict(known), 0.0
@@ -232,7 +233,7 @@ def _hours(made: Plan, profile: Profile, held: Catalogue) -> float:
             own += held.projects[step.id].own_hours
         else:
             merge(reached, {**held.coverage[step.id].assumes})
-            merge(reached, deepest(held.coverage[step.id]))
+            merge(reached, attested(held.coverage[step.id]))
             credential = held.credentials[step.id]
             keys = (f"{credential.kind}/{credential.tier}", str(credential.kind))
             own += next(held.stance.own_hours[key] for key in keys if key in held.stance.own_hours)

@@ -312,3 +312,10 @@ def test_an_empty_plan_is_a_plan() -> None:
     assert (made.status, made.steps, made.hours, made.cost_usd) == (PlanStatus.OPTIMAL, (), 0, 0)
     assert made.hours_available == pytest.approx(10 * 365 / 7, abs=0.1)
     assert asked().months == 12
+
+
+def test_a_project_that_a_laptop_alone_will_not_do_costs_what_the_cloud_charges() -> None:
+    rented = replace(project("p", {"a": 2}, cash=20), cash_local_usd=None)
+    made = planned(catalogue(projects=[rented], needs=NEEDS))
+    assert (ids(made), made.cost_usd) == (["p"], 20)
+    assert ids(planned(catalogue(projects=[rented], needs=NEEDS), budget_usd=19)) == []

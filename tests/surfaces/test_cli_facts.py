@@ -242,3 +242,9 @@ def test_the_model_is_explained_on_one_screen(cli: Cli) -> None:
     lines = cli("explain").out.splitlines()
     assert len(lines) <= 40
     assert any("kappa x best attested" in line for line in lines)
+
+
+def test_a_project_says_where_its_cash_goes(cli: Cli) -> None:
+    assert "about $40 in the cloud; a laptop alone will not do" in cli("show", "gpu-node").out
+    assert "$0 on a laptop, about $10 in the cloud" in cli("show", "bedrock-chat").out
+    assert "about $0" not in cli("show", "open-rag").out

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from waypost.catalogue.endings import Successor, successor_of
-from waypost.catalogue.query import fee_usd, role_points
+from waypost.catalogue.query import fee_usd, role_points, study_hours
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.chains import Chain, chain
 from waypost.domain.credential import Credential
-from waypost.domain.learning import attested, learning_hours
+from waypost.domain.learning import attested
 from waypost.domain.lifecycle import (
     Bookable,
     Sitting,
@@ -81,13 +81,3 @@ def dossier(
         roles=tuple(sorted((pair for pair in points if pair[1] > 0), key=lambda pair: (-pair[1], pair[0]))),
         projects=tuple(sorted(each.id for each in catalogue.projects.values() if one.id in each.pairs_with)),
     )
-
-
-def study_hours(catalogue: Catalogue, credential: Credential, *, prepared: bool) -> float | None:
-    """Hours to sit it, mock exams and booking included; ``prepared`` is somebody with the recommended experience."""
-    coverage = catalogue.coverage.get(credential.id)
-    if coverage is None:
-        return None
-    own = catalogue.stance.own_hours
-    extra = own.get(f"{credential.kind}/{credential.tier}", own.get(str(credential.kind), 0.0))
-    return extra + learning_hours(coverage.assumes if prepared else {}, attested(coverage), catalogue.skills)

@@ -206,7 +206,8 @@ def _backgrounds_make_sense(value: Value) -> Iterator[Finding]:
 def _project_makes_sense(value: Value) -> Iterator[Finding]:
     yield from _levels(value["skills"], ("skills",), least=1)
     for key in ("own_hours", "cash_local_usd", "cash_cloud_usd"):
-        yield from _between(value[key], 0, 10_000, (key,))
+        if value[key] is not None:
+            yield from _between(value[key], 0, 10_000, (key,))
 
 
 def _coverage_makes_sense(value: Sequence[Value]) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from waypost.catalogue.search import closest_words, search
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential, Kind, Tier
 from waypost.domain.judgement import Role
-from waypost.domain.learning import attested, learning_hours
+from waypost.domain.learning import attested, learning_hours, taught
 from waypost.domain.lifecycle import (
     Bookable,
     Reason,
@@ -47,7 +47,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """One column of a comparison. ``learning_hours`` are from no prior knowledge, and ``None`` without a judgement.
+    """One column of a comparison; study hours as in the dossier of the credential.
 
     ``ended_languages`` are those of the stated languages in which it can no longer be sat.
     """
@@ -59,7 +59,8 @@ class Compared:
     last_day: dt.date | None
     ended_languages: tuple[str, ...]
     attested: dict[str, int]
-    learning_hours: float | None
+    study_hours: float | None
+    study_hours_from_nothing: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +127,19 @@ def fee_usd(credential: Credential, as_of: dt.date, catalogue: Catalogue) -> Dec
     return fee.amount if fee is not None and fee.currency == "USD" else None
 
 
+def study_hours(catalogue: Catalogue, credential: Credential, *, prepared: bool) -> float | None:
+    """Planned hours to sit it, mock exams and booking included; ``None`` where nobody has judged what it tests.
+
+    ``prepared`` is somebody with the recommended experience; others learn what candidates are assumed to know besides.
+    """
+    coverage = catalogue.coverage.get(credential.id)
+    if coverage is None:
+        return None
+    own = catalogue.stance.own_hours
+    extra = own.get(f"{credential.kind}/{credential.tier}", own.get(str(credential.kind), 0.0))
+    return extra + learning_hours(coverage.assumes if prepared else {}, taught(coverage), catalogue.skills)
+
+
 def role_points(catalogue: Catalogue, credential: str, role: Role) -> float:
     """Points of 100 of the role's needs that it can attest: level over need, capped at 1; any platform will do."""
     coverage = catalogue.coverage.get(credential)
@@ -163,7 +177,8 @@ def _compared(catalogue: Catalogue, credential: Credential, as_of: dt.date, lang
         last_day=last_day_to_sit(credential, language, catalogue.credentials),
         ended_languages=tuple(_ended(credential, as_of, catalogue)),
         attested=levels,
-        learning_hours=None if coverage is None else learning_hours({}, levels, catalogue.skills),
+        study_hours=study_hours(catalogue, credential, prepared=True),
+        study_hours_from_nothing=study_hours(catalogue, credential, prepared=False),
     )
 
 

@@ -97,19 +97,27 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """A portfolio project. Levels are what the finished project evidences; money is in USD."""
+    """A portfolio project. Levels are what the finished project evidences; money is in USD.
+
+    ``cash_local_usd`` ``None``: it cannot be done on a laptop alone, because it takes a platform or a GPU.
+    """
 
     id: str
     title: str
     summary: str
     skills: Mapping[str, int]
     own_hours: float  # writing up, evaluation, clean-up: beyond what learning takes
-    cash_local_usd: float
+    cash_local_usd: float | None
     cash_cloud_usd: float
     pairs_with: tuple[str, ...] = ()
     platform: str | None = None
     kit: str | None = None  # the kit that scaffolds it
     recommended_after: tuple[str, ...] = ()
+
+    @property
+    def cash_usd(self) -> float:
+        """What it takes at least, and what a plan counts."""
+        return self.cash_cloud_usd if self.cash_local_usd is None else self.cash_local_usd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,6 +72,14 @@ def attested(coverage: Coverage) -> dict[str, int]:
     return deepest(domain.skills for domain in coverage.domains)
 
 
+def taught(coverage: Coverage | None) -> dict[str, int]:
+    """Skill to the level that sitting an exam takes: what it attests and what its candidates are assumed to know.
+
+    Nothing where nobody has judged the exam.
+    """
+    return {} if coverage is None else deepest((attested(coverage), coverage.assumes))
+
+
 def blueprint(credential: Credential) -> dict[str, float]:
     """Domain name to its weight in percent, adding to 100: the middle of what is published.
 

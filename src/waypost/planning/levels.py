@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential, EventKind
 from waypost.domain.judgement import Coverage, Need, Project, Role
-from waypost.domain.learning import learning_hours, shares
+from waypost.domain.learning import attested, learning_hours, shares, taught
 from waypost.domain.profile import Profile
 
 Levels = Mapping[str, int]
@@ -21,14 +21,6 @@ NEEDS_PROGRAMMING = ("python", "software-engineering")
 PROGRAMS = 1  # the level of these from which a step cannot be done without programming
 
 
-def deepest(coverage: Coverage | None) -> dict[str, int]:
-    """Skill id to the deepest level over the domains of an exam; empty where nobody has judged it."""
-    found: dict[str, int] = {}
-    for domain in coverage.domains if coverage is not None else ():
-        merge(found, domain.skills)
-    return found
-
-
 def credited(coverage: Coverage, catalogue: Catalogue) -> dict[str, float]:
     """Skill id to the level that a credential is credited with: less where little of its blueprint tests the skill."""
     stance = catalogue.stance
@@ -36,15 +28,8 @@ def credited(coverage: Coverage, catalogue: Catalogue) -> dict[str, float]:
     thin = 1 - stance.thin_credit
     return {
         skill: level * (stance.thin_credit + thin * min(1.0, tested[skill] / stance.full_share))
-        for skill, level in deepest(coverage).items()
+        for skill, level in attested(coverage).items()
     }
-
-
-def taught(coverage: Coverage | None) -> dict[str, int]:
-    """Skill id to the level that sitting an exam takes: what it attests and what its candidates are assumed to know."""
-    found = deepest(coverage)
-    merge(found, coverage.assumes if coverage is not None else {})
-    return found
 
 
 def merge(into: dict[str, int], levels: Levels) -> None:
@@ -204,7 +189,7 @@ def far_from(coverage: Coverage, catalogue: Catalogue) -> float:
 
     It is a part of the hours that a candidate with that experience still prepares.
     """
-    prepares = learning_hours(coverage.assumes, deepest(coverage), catalogue.skills)
+    prepares = learning_hours(coverage.assumes, attested(coverage), catalogue.skills)
     prepares += own_hours(catalogue.credentials[coverage.credential], catalogue)
     return catalogue.stance.ladder_gap * prepares
 

@@ -11,13 +11,13 @@ from waypost.domain.answer import Answer
 from waypost.domain.credential import Credential, EventKind
 from waypost.domain.durations import add_months
 from waypost.domain.languages import offers
-from waypost.domain.learning import deepest, learning_hours
+from waypost.domain.learning import attested, deepest, learning_hours, taught
 from waypost.domain.lifecycle import Reason, Status, bookable_on, last_day_to_sit, sittings, status_on
 from waypost.domain.moments import Moment, moment
 from waypost.domain.plan import Plan, PlanStatus, StepKind, Warning
 from waypost.planning import wording
 from waypost.planning.case import Case
-from waypost.planning.levels import stated_work, taught
+from waypost.planning.levels import stated_work
 from waypost.planning.problem import DOLLAR, HOUR, POINT
 
 COLLECTING, OUTDATED, SKIPPED, LOCKED_IN = PATTERNS = (
@@ -88,7 +88,7 @@ class _Patterns:
 
     def _about_ai(self, one: str) -> bool:
         coverage = self.catalogue.coverage.get(one)
-        skills = () if coverage is None else deepest(domain.skills for domain in coverage.domains)
+        skills = () if coverage is None else attested(coverage)
         return any(self.catalogue.skills[skill].group in AI_GROUPS for skill in skills)
 
     def _project_to_add(self) -> str:

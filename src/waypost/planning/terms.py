@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from waypost.domain.catalogue import Catalogue
+from waypost.domain.learning import taught
 from waypost.domain.lifecycle import Reason
 from waypost.planning.kept import Kept
 from waypost.planning.levels import (
@@ -18,7 +19,6 @@ from waypost.planning.levels import (
     min_gain_of_project,
     own_hours,
     sitting_trust,
-    taught,
 )
 from waypost.planning.problem import DOLLAR, HOUR, POINT
 from waypost.planning.windows import Found, Window, stand_in_fee
@@ -69,7 +69,7 @@ def _project_terms(catalogue: Catalogue) -> Mapping[str, Terms]:
         id: Terms(
             least=round(min_gain_of_project(project, catalogue) * POINT),
             own=round(project.own_hours * HOUR),
-            fee=round(project.cash_local_usd * DOLLAR),
+            fee=round(project.cash_usd * DOLLAR),
             programs=_programs(project.skills),
         )
         for id, project in catalogue.projects.items()

@@ -15,7 +15,7 @@ from fractions import Fraction
 from waypost.domain.answer import Answer
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential
-from waypost.domain.learning import learning_hours
+from waypost.domain.learning import learning_hours, taught
 from waypost.domain.lifecycle import Sitting, sittings_in, status_on
 from waypost.domain.lifecycle import Status as LifecycleStatus
 from waypost.domain.plan import Plan, PlanStatus, Step, StepKind
@@ -37,7 +37,6 @@ from waypost.planning.levels import (
     own_hours,
     sitting_trust,
     stated_work,
-    taught,
     trust,
 )
 from waypost.planning.request import checked, deadline
@@ -136,7 +135,7 @@ class _Check:
     def _money(self) -> Iterator[str]:
         for step in self.plan.steps:
             if step.kind is StepKind.PROJECT:
-                cash = self.catalogue.projects[step.id].cash_local_usd
+                cash = self.catalogue.projects[step.id].cash_usd
                 if abs(step.fee_usd - cash) > CENT:
                     yield f"{step.id} costs {step.fee_usd} in the plan; expected {cash}."
             elif step.fee_known and not any(self._costs(one, step.fee_usd) for one in self._windows(step)):

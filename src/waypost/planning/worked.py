@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from waypost.domain.answer import Answer
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.judgement import Need
-from waypost.domain.learning import shares
+from waypost.domain.learning import attested, shares
 from waypost.domain.lifecycle import bookable_on
 from waypost.domain.plan import Plan, Step, StepKind
 from waypost.domain.profile import Profile
@@ -16,7 +16,6 @@ from waypost.planning.levels import (
     Credits,
     Measure,
     credited,
-    deepest,
     evidence_weight,
     measures,
     sitting_trust,
@@ -104,7 +103,7 @@ class _Parts:
         coverage, credential = self.catalogue.coverage[one], self.catalogue.credentials[one]
         factor = trust(credential, self.role, self.catalogue, self.profile.stack) * doubt
         found = self._shown(
-            one, credited(coverage, self.catalogue), deepest(coverage), measure, factor, self.plan.kappa
+            one, credited(coverage, self.catalogue), attested(coverage), measure, factor, self.plan.kappa
         )
         if found is None:
             return None

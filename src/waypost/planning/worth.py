@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.judgement import Role
+from waypost.domain.learning import taught
 from waypost.planning.kept import Kept
-from waypost.planning.levels import Levels, Measure, credited, evidence_weight, measures, merge, taught, trust
+from waypost.planning.levels import Levels, Measure, credited, evidence_weight, measures, merge, trust
 from waypost.planning.problem import HOUR, POINT
 
 Gains = tuple[tuple[int, int], ...]  # (need, readiness units) pairs

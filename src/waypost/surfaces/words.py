@@ -11,12 +11,15 @@ from waypost import api
 from waypost.catalogue.profile_fields import FIELDS, Shape
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Renewal
+from waypost.domain.judgement import Project
 from waypost.domain.lifecycle import Bookable, Reason
 from waypost.domain.plan import Conflict, Excluded, Plan, Repair, Step, Why
 from waypost.domain.profile import Profile
 
 if TYPE_CHECKING:
+    from waypost.catalogue.dossier import Dossier
     from waypost.catalogue.endings import Successor
+    from waypost.catalogue.query import Compared
     from waypost.domain.analysis import WhyNot
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -63,6 +66,22 @@ def usd(amount: float) -> str:
 def hours(amount: float) -> str:
     """Hours, whole."""
     return f"{amount:,.0f} h"
+
+
+def planned_in_words(found: Compared | Dossier) -> str:
+    """``118 h, or 174 h from nothing``: study with the recommended experience and without any."""
+    if found.study_hours is None or found.study_hours_from_nothing is None:
+        return "not judged"
+    return f"{hours(found.study_hours)}, or {hours(found.study_hours_from_nothing)} from nothing"
+
+
+def project_cost(project: Project) -> str:
+    """What a project takes in cash on a laptop and in the cloud."""
+    cloud = f"about {usd(project.cash_cloud_usd)} in the cloud"
+    if project.cash_local_usd is None:
+        return f"{cloud}; a laptop alone will not do"
+    local = f"{usd(project.cash_local_usd)} on a laptop"
+    return f"{local}, {cloud}" if project.cash_cloud_usd else local
 
 
 def count(number: int, noun: str) -> str:

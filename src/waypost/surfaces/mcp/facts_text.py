@@ -98,8 +98,7 @@ def _credential(facts: Dossier, catalogue: Catalogue) -> Iterator[str]:
 def _project(one: str, catalogue: Catalogue) -> Iterator[str]:
     project = catalogue.projects[one]
     yield f"{project.title} (project {one}): {project.summary}"
-    local, cloud = words.usd(project.cash_local_usd), words.usd(project.cash_cloud_usd)
-    yield f"Cost: {local} on a laptop, about {cloud} in the cloud; {project.own_hours:.0f} h beyond what learning takes"
+    yield f"Cost: {words.project_cost(project)}; {project.own_hours:.0f} h beyond what learning takes"
     if project.pairs_with:
         yield f"Pairs with {', '.join(project.pairs_with)}"
     shows = sorted(project.skills.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -127,7 +126,6 @@ def _compared(one: Compared) -> str:
     credential = one.credential
     fee = "fee unknown" if one.fee_usd is None else words.usd(float(one.fee_usd))
     last = "no last day known" if one.last_day is None else f"last day {words.day(one.last_day)}"
-    learning = "not judged" if one.learning_hours is None else f"{one.learning_hours:.0f} h to learn from nothing"
     head = f"{f'{credential.code} ' if credential.code else ''}{credential.title} ({credential.id})"
     minutes = "length not stated" if credential.format.minutes is None else f"{credential.format.minutes} minutes"
     facts = (
@@ -137,7 +135,7 @@ def _compared(one: Compared) -> str:
         last,
         minutes,
         f"lasts: {words.lasts_in_words(credential.renewal)}",
-        learning,
+        f"study: {words.planned_in_words(one)}",
     )
     return f"{head}: {'; '.join(facts)}"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from waypost.catalogue.dossier import study_hours
 from waypost.catalogue.query import Compared, Comparison
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import EventKind
@@ -40,17 +39,18 @@ _FACTS: tuple[tuple[str, Callable[[Compared], str]], ...] = (
     ("Lasts", lambda one: words.lasts_in_words(one.credential.renewal)),
     ("Renewal", lambda one: one.credential.renewal.rule or "not stated"),
     ("Needs first", lambda one: "; ".join(each.text for each in one.credential.prerequisites) or "none stated"),
+    ("Study, planned", words.planned_in_words),
     ("Confidence", lambda one: one.credential.confidence),
 )
 
 
-def rows(sides: Comparison, catalogue: Catalogue) -> tuple[Line, ...]:
+def rows(sides: Comparison) -> tuple[Line, ...]:
     """The facts, row by row; the lowest fee and the least study are marked in words."""
     fees = [None if one.fee_usd is None else float(one.fee_usd) for one in sides.columns]
-    study = [study_hours(catalogue, one.credential, prepared=True) for one in sides.columns]
+    study = [one.study_hours for one in sides.columns]
     marks = {"Fee": (_least(fees), "lowest"), "Study, planned": (_least(study), "least")}
     made = []
-    for name, text in (*_FACTS[:-1], ("Study, planned", lambda one: _study(one, catalogue)), _FACTS[-1]):
+    for name, text in _FACTS:
         cells = tuple(text(one) for one in sides.columns)
         best, mark = marks.get(name, ((), ""))
         made.append(Line(name=name, cells=cells, same=len(set(cells)) == 1, best=best, mark=mark))
@@ -65,15 +65,6 @@ def pairs(catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
         for event in one.events
         if event.kind is EventKind.REPLACED_BY and event.target is not None and event.target in catalogue.credentials
     )
-
-
-def _study(one: Compared, catalogue: Catalogue) -> str:
-    """Both figures of the credential's own page."""
-    hours = study_hours(catalogue, one.credential, prepared=True)
-    if hours is None:
-        return "not judged"
-    from_nothing = study_hours(catalogue, one.credential, prepared=False)
-    return f"{words.hours(hours)}, or {words.hours(from_nothing or hours)} from nothing"
 
 
 def _least(values: list[float | None]) -> tuple[int, ...]:

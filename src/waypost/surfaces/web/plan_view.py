@@ -260,10 +260,9 @@ def _mention(credential: str, role: str) -> str | None:
 
 def _project_facts(one: str, catalogue: Catalogue) -> tuple[ShownFact, ...]:
     project = catalogue.projects[one]
-    cloud = f"; {words.usd(project.cash_cloud_usd)} in the cloud" if project.cash_cloud_usd else ""
     return (
         ShownFact(label="What it is", text=project.summary),
-        ShownFact(label="Costs", text=f"{words.usd(project.cash_local_usd)} on your own machine{cloud}"),
+        ShownFact(label="Costs", text=words.project_cost(project)),
     )
 
 

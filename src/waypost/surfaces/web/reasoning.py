@@ -11,9 +11,9 @@ from statistics import median
 from typing import Any
 
 from waypost import api
-from waypost.catalogue.dossier import study_hours
 from waypost.catalogue.freshness import Freshness, freshness
 from waypost.catalogue.load import DATA
+from waypost.catalogue.query import study_hours
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential
 from waypost.domain.judgement import Coverage

@@ -9,9 +9,8 @@ from decimal import Decimal, InvalidOperation
 from urllib.parse import quote, urlencode
 
 from waypost import api
-from waypost.catalogue.dossier import study_hours
 from waypost.catalogue.profile import clip
-from waypost.catalogue.query import Found
+from waypost.catalogue.query import Found, study_hours
 from waypost.catalogue.search import closest
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential, Kind, Tier

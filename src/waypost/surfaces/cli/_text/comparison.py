@@ -26,10 +26,7 @@ _FACTS: tuple[tuple[str, Callable[[Compared], str | Text]], ...] = (
     ("Questions", lambda one: words.stated(one.credential.format.questions)),
     ("Languages", languages_in_words),
     ("Lasts", lambda one: words.lasts_in_words(one.credential.renewal)),
-    (
-        "Learning",
-        lambda one: "not judged" if one.learning_hours is None else f"{one.learning_hours:.0f} h from nothing",
-    ),
+    ("Study, planned", words.planned_in_words),
 )
 
 

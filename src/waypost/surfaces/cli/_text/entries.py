@@ -15,8 +15,7 @@ def print_project(console: Console, one: str, catalogue: Catalogue) -> None:
     """What a finished project shows, its hours and its cost."""
     project = catalogue.projects[one]
     _title(console, project.title, f"project {one}", project.summary)
-    local, cloud = words.usd(project.cash_local_usd), words.usd(project.cash_cloud_usd)
-    bullet(console, "Cost", f"{local} on a laptop, about {cloud} in the cloud", style="bold")
+    bullet(console, "Cost", words.project_cost(project), style="bold")
     bullet(console, "Own hours", f"{project.own_hours:.0f} h beyond what learning takes", style="bold")
     if project.pairs_with:
         names = [f"{words.name_of(pair, catalogue)} ({pair})" for pair in project.pairs_with]

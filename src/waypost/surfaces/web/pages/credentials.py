@@ -98,7 +98,7 @@ async def compare(request: Request) -> Response:
         ids=ids,
         notes=notes,
         sides=sides,
-        rows=beside.rows(sides, catalogue),
+        rows=beside.rows(sides),
         others=[catalogue.credentials[one] for one in sorted(set(catalogue.credentials) - set(ids))],
         pairs=beside.pairs(catalogue),
         only=request.query_params.get("only") == "differences",
