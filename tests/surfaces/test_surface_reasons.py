@@ -50,7 +50,8 @@ def test_a_rung_of_a_step_of_the_plan_says_what_skipping_it_saves(small: Catalog
     why = replace(NOTHING, next_best=other, enables=("ex/dev-1",))
     text = _said(why, plan, _with_rung(small))
     assert "a plan without it reaches as much (16 h less, $100 less in all)" in text
-    assert "comes before" not in _said(replace(why, lost_without=2), plan, _with_rung(small))
+    needed = _said(replace(why, lost_without=2), plan, _with_rung(small))
+    assert needed.startswith("The rung before DEV-1. Without it the best plan reaches 2.0 points less.")
 
 
 def test_what_an_exam_demands_is_never_said_to_be_skipped(small: Catalogue, plan: Plan) -> None:
@@ -97,7 +98,7 @@ def test_a_change_that_only_lets_a_step_in_says_how_to_have_it_for_sure() -> Non
     asking = Repair(constraint="wanted", message="Ask for it.", field="want", value="a,ex/ops-1")
     other = Repair(constraint="wanted", message="Ask for another.", field="want", value="ex/dev-1")
     reason = WhyNot(id="ex/ops-1", kind=StepKind.EXAM, reason="over-budget", message="", readiness=None)
-    told = "The best plan may still do without it; --want ex/ops-1 puts it in."
+    told = "The best plan may still do without it; asking for it by name (--want ex/ops-1) puts it in."
     assert by_name_besides(replace(reason, changes=(money,))) == told
     assert by_name_besides(replace(reason, changes=(money, other))) == told
     assert by_name_besides(replace(reason, changes=(money, asking))) is None

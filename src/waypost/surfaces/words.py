@@ -214,9 +214,13 @@ def why_in_words(step: Step, catalogue: Catalogue) -> str:
     if why.musts:
         sentences.append("You asked for it.")
     above = () if why.musts or why.lost_without >= _SMALL else _above(step.id, why, catalogue)
-    opened = [name_of(one, catalogue) for one in why.enables if one not in above]
-    if opened:
-        sentences.append(f"Opens the way to {listed(opened)}.")
+    opened = [one for one in why.enables if one not in above]
+    rungs = [one for one in opened if _is_rung(step.id, one, catalogue)]
+    demanding = [one for one in opened if one not in rungs]
+    if demanding:
+        sentences.append(f"Opens the way to {listed([name_of(one, catalogue) for one in demanding])}.")
+    if rungs:
+        sentences.append(f"The rung before {listed([name_of(one, catalogue) for one in rungs])}.")
     if above:
         sentences.append(_as_a_rung(above, why, catalogue))
     elif why.lost_without >= _SMALL:
@@ -245,11 +249,14 @@ def why_not_in_words(reason: WhyNot, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(told)
 
 
-def by_name_besides(reason: WhyNot) -> str | None:
+def by_name_besides(reason: WhyNot, *, flags: bool = True) -> str | None:
     """What a change may need besides: it lets the step in, and the best plan can still do without it."""
     lets_in = [one for one in reason.changes if one.field != "want"]
     by_name = any(one.field == "want" and reason.id in (one.value or "").split(",") for one in reason.changes)
-    return f"The best plan may still do without it; --want {reason.id} puts it in." if lets_in and not by_name else None
+    if not lets_in or by_name:
+        return None
+    how = f" (--want {reason.id})" if flags else ""
+    return f"The best plan may still do without it; asking for it by name{how} puts it in."
 
 
 def excluded_in_words(one: Excluded, catalogue: Catalogue) -> str:

@@ -104,6 +104,9 @@ def _why_not(reason: WhyNot, catalogue: Catalogue) -> Iterator[str]:
     if reason.changes:
         yield "What would have to change:"
         yield from (f"- {_repair(change)}" for change in reason.changes)
+        besides = words.by_name_besides(reason, flags=False)
+        if besides is not None:
+            yield besides
 
 
 def _stress(found: StressTest, catalogue: Catalogue) -> Iterator[str]:
