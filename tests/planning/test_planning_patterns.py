@@ -341,6 +341,17 @@ def test_little_time_and_little_money_left_are_said() -> None:
     assert not warned(held, "budget-tight")
 
 
+def test_a_plan_that_is_nearly_as_good_for_far_less_is_told() -> None:
+    long = project("long", {"a": 2, "b": 2, "x": 3})
+    short = project("short", {"a": 2})
+    held = catalogue(projects=[long, short], needs={"a": (2, 99.0), "b": (2, 1.0), "x": (1, 0.0)})
+    (found,) = warned(held, "nearly-as-good")
+    assert found.ids == ("long",)
+    assert found.message == "Nearly as good: without long the best plan reaches 0.5 points less and takes 60 h less."
+    assert not warned(held, "nearly-as-good", want=("long",))
+    assert not warned(catalogue(projects=[long], needs=NEEDS), "nearly-as-good")
+
+
 def test_renewals_within_a_year_of_the_pass_are_told_with_their_day() -> None:
     yearly = exam("v/one", {"a": 2})
     longer = exam("v/two", {"b": 2})

@@ -9,7 +9,7 @@ from waypost.domain.answer import Answer
 from waypost.domain.durations import add_months
 from waypost.domain.learning import learning_hours
 from waypost.domain.lifecycle import Reason, SittingKind, bookable_on
-from waypost.domain.plan import Plan, Step, StepKind, Warning
+from waypost.domain.plan import Alternative, Plan, Step, StepKind, Warning
 from waypost.domain.renewal import Due, renewal_load
 from waypost.planning import wording
 from waypost.planning.case import Case
@@ -18,6 +18,8 @@ from waypost.planning.patterns import patterns
 
 SLACK_DAYS = 14  # less between the last step and the deadline is too little
 CLOSING_MONTHS = 12
+NEAR = 1.0  # point of readiness: a plan that reaches this little less is nearly as good
+MUCH = 0.2  # of a plan's hours or money: a saving worth that little
 URGENCY = (
     "nothing-to-do",
     "withdrawn",
@@ -39,6 +41,7 @@ URGENCY = (
     "prerequisite",
     "time-tight",
     "budget-tight",
+    "nearly-as-good",
     "fee-unknown",
     "renewal",
 )
@@ -72,6 +75,7 @@ class _Cautions:
             yield from self.unknown_fee(step)
         yield from self.little_time()
         yield from self.little_money()
+        yield from self.nearly_as_good()
         yield from self.renewals()
 
     def nothing_to_do(self) -> Iterator[_Dated]:
@@ -186,6 +190,24 @@ class _Cautions:
             rest = f"{wording.usd(left)} of the budget is left"
             message = f"{rest}: not enough to sit {self._name(dearest)} again ({wording.usd(dearest.fee_usd)})."
             yield self._soon("budget-tight", message, dearest.id)
+
+    def nearly_as_good(self) -> Iterator[_Dated]:
+        """A step without which the best plan reaches little less for far fewer hours or far less money."""
+        steps = [(step, step.why.next_best) for step in self.plan.steps if step.why is not None and not step.why.musts]
+        spared = [(step, other) for step, other in steps if other is not None and self._spares_much(other)]
+        if spared:
+            step, other = min(spared, key=lambda pair: (pair[1].hours_change, pair[1].cost_change_usd))
+            changes = ((wording.hours, -other.hours_change), (wording.usd, -other.cost_change_usd))
+            less = wording.listed(say(saved) for say, saved in changes if saved >= 1)
+            reached = wording.points(other.readiness_lost)
+            other_plan = f"without {self._name(step)} the best plan reaches {reached} less and takes {less} less"
+            yield self._soon("nearly-as-good", f"Nearly as good: {other_plan}.", step.id)
+
+    def _spares_much(self, other: Alternative) -> bool:
+        if not 0 < other.readiness_lost < NEAR or max(other.hours_change, other.cost_change_usd) > 0:
+            return False
+        saved = ((-other.hours_change, self.plan.hours), (-other.cost_change_usd, self.plan.cost_usd))
+        return any(less >= max(1.0, MUCH * whole) for less, whole in saved)
 
     def renewals(self) -> Iterator[_Dated]:
         """What has to be renewed within a year of the pass."""
