@@ -245,6 +245,13 @@ def test_the_model_is_explained_on_one_screen(cli: Cli) -> None:
 
 
 def test_a_project_says_where_its_cash_goes(cli: Cli) -> None:
-    assert "about $40 in the cloud; a laptop alone will not do" in cli("show", "gpu-node").out
+    assert "about $40 in the cloud; a laptop alone is not enough" in cli("show", "gpu-node").out
     assert "$0 on a laptop, about $10 in the cloud" in cli("show", "bedrock-chat").out
     assert "about $0" not in cli("show", "open-rag").out
+
+
+def test_the_hours_of_a_skill_are_not_told_as_what_it_takes_to_practise_it(cli: Cli) -> None:
+    shown = " ".join(cli("show", "agents").out.split())
+    assert "Study" in shown
+    assert "not what practice takes" in shown
+    assert "nothing" not in shown

@@ -68,6 +68,12 @@ def hours(amount: float) -> str:
     return f"{amount:,.0f} h"
 
 
+SKILL_HOURS = (
+    "Hours are what a plan counts for one skill within the study for an exam or a project: "
+    "fitted to published study hours as a whole, not what practice takes."
+)
+
+
 def planned_in_words(found: Compared | Dossier) -> str:
     """``118 h, or 174 h from nothing``: study with the recommended experience and without any."""
     if found.study_hours is None or found.study_hours_from_nothing is None:
@@ -79,7 +85,7 @@ def project_cost(project: Project) -> str:
     """What a project takes in cash on a laptop and in the cloud."""
     cloud = f"about {usd(project.cash_cloud_usd)} in the cloud"
     if project.cash_local_usd is None:
-        return f"{cloud}; a laptop alone will not do"
+        return f"{cloud}; a laptop alone is not enough"
     local = f"{usd(project.cash_local_usd)} on a laptop"
     return f"{local}, {cloud}" if project.cash_cloud_usd else local
 

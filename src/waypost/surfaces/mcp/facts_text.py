@@ -119,7 +119,8 @@ def _skill(one: str, catalogue: Catalogue) -> Iterator[str]:
     skill = catalogue.skills[one]
     yield f"{skill.title} (skill {one}): {skill.definition}"
     for level, (hours, text) in enumerate(zip(skill.hours, skill.levels, strict=True), start=1):
-        yield f"Level {level}, {hours:.0f} h from nothing: {text}"
+        yield f"Level {level}, {hours:.0f} h: {text}"
+    yield words.SKILL_HOURS
 
 
 def _compared(one: Compared) -> str:

@@ -52,8 +52,9 @@ def print_skill(console: Console, one: str, catalogue: Catalogue) -> None:
         (str(level), f"{hours:.0f} h", text)
         for level, (hours, text) in enumerate(zip(skill.hours, skill.levels, strict=True), start=1)
     ]
-    columns: tuple[Column, ...] = (("Level", "right"), ("From nothing", "right"), ("What it looks like", "left"))
+    columns: tuple[Column, ...] = (("Level", "right"), ("Study", "right"), ("What it looks like", "left"))
     console.print(table(columns, rows, wide=2))
+    indented(console, words.SKILL_HOURS, by=1)
     if skill.prerequisites:
         names = [words.title_of_skill(name, catalogue) for name in skill.prerequisites]
         indented(console, f"Builds on {words.listed(names)}.", by=1)
