@@ -17,8 +17,7 @@ from dataclasses import dataclass
 
 from waypost.catalogue.load import load_catalogue
 from waypost.domain.catalogue import Catalogue
-from waypost.domain.learning import attested, learning_hours
-from waypost.planning.levels import own_hours
+from waypost.domain.learning import attested, learning_hours, own_hours
 
 MEDIAN_LIMIT = 0.35
 
@@ -57,7 +56,7 @@ def calibrated(catalogue: Catalogue) -> tuple[Calibrated, ...]:
         if not ends or coverage is None or not coverage.domains:
             continue
         planned = learning_hours(coverage.assumes, attested(coverage), catalogue.skills)
-        planned += own_hours(credential, catalogue)
+        planned += own_hours(credential, catalogue.stance)
         found.append(Calibrated(id=id, low=min(ends), high=max(ends), planned=planned))
     return tuple(sorted(found, key=lambda one: (one.ratio, one.id)))
 

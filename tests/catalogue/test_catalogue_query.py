@@ -219,6 +219,13 @@ def test_a_code_with_a_record_is_found_by_what_names_it_and_not_by_what_notes_it
     assert [match.id for match in search(CATALOGUE, "AIP-C01")] == ["aws/aip-c01"]
 
 
+def test_a_year_that_notes_name_is_no_code() -> None:
+    assert any("2026" in (one.lineage_note or "") for one in CATALOGUE.credentials.values())
+    with pytest.raises(UnknownId) as caught:
+        CATALOGUE.credential_id("2026")
+    assert not {one.id for one in CATALOGUE.credentials.values() if one.lineage_note} & set(caught.value.closest)
+
+
 def test_study_from_nothing_includes_what_an_exam_takes_for_granted() -> None:
     for one in compare(CATALOGUE, tuple(sorted(CATALOGUE.coverage)), TODAY).columns:
         judged = CATALOGUE.coverage[one.credential.id]

@@ -285,3 +285,13 @@ def test_a_command_without_its_extra_says_what_installs_it_and_writes_nothing(
     assert message.endswith("not installed.")
     assert hint == f"hint: pip install 'waypost[{extra}]'; in a clone of Waypost: make setup"
     assert [one.name for one in tmp_path.iterdir()] == ["adverts.csv"]
+
+
+def test_a_kit_that_does_not_exist_is_told_before_what_is_not_installed(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "copier", None)
+    ran = cli("project", "new", "bedrok-chat", str(tmp_path / "made"), "--defaults")
+    assert ran.code == 2
+    assert "bedrok-chat" in ran.err
+    assert "bedrock-chat" in ran.err

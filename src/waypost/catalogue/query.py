@@ -13,7 +13,7 @@ from waypost.catalogue.search import closest_words, search
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential, Kind, Tier
 from waypost.domain.judgement import Role
-from waypost.domain.learning import attested, learning_hours, taught
+from waypost.domain.learning import attested, learning_hours, own_hours, taught
 from waypost.domain.lifecycle import (
     Bookable,
     Reason,
@@ -135,9 +135,8 @@ def study_hours(catalogue: Catalogue, credential: Credential, *, prepared: bool)
     coverage = catalogue.coverage.get(credential.id)
     if coverage is None:
         return None
-    own = catalogue.stance.own_hours
-    extra = own.get(f"{credential.kind}/{credential.tier}", own.get(str(credential.kind), 0.0))
-    return extra + learning_hours(coverage.assumes if prepared else {}, taught(coverage), catalogue.skills)
+    learning = learning_hours(coverage.assumes if prepared else {}, taught(coverage), catalogue.skills)
+    return own_hours(credential, catalogue.stance) + learning
 
 
 def role_points(catalogue: Catalogue, credential: str, role: Role) -> float:

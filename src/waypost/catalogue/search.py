@@ -11,7 +11,6 @@ from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential
 
 _NAME, _ISSUER, _SKILL, _TOPIC, _KIN = 12, 6, 4, 2, 1  # what a word is worth by where it stands
-_CODE = re.compile(r"\b[A-Z]{2,4}-[A-Z]?\d{2,4}\b")  # of an exam that it takes over from
 _WHOLE = 100  # the text is an id, a code or an alias
 
 
@@ -67,13 +66,13 @@ def _places(catalogue: Catalogue, credential: Credential) -> list[tuple[int, set
     tested = {skill for domain in coverage.domains for skill in domain.skills} if coverage is not None else set()
     titles = [catalogue.skills[skill].title for skill in tested if skill in catalogue.skills]
     topics = [topic for domain in credential.domains for topic in (domain.name, *domain.topics)]
-    kin = _CODE.findall(credential.lineage_note or "")
+    kin = [code for code in credential.noted_codes if code.casefold() not in catalogue.aliases]
     return [
         (_NAME, set(_words(" ".join([credential.title, *_names(credential)])))),
         (_ISSUER, set(_words(f"{credential.issuer} {credential.vendor}"))),
         (_SKILL, set(_words(" ".join(titles)))),
         (_TOPIC, set(_words(" ".join([*credential.technologies, *topics, credential.audience or ""])))),
-        (_KIN, set(_words(" ".join(code for code in kin if code.casefold() not in catalogue.aliases)))),
+        (_KIN, set(_words(" ".join(kin)))),
     ]
 
 

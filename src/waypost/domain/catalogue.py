@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -121,11 +120,8 @@ def _resolve(kind: str, text: str, known: Mapping[str, object], aliases: Mapping
 
 def _noting(code: str, known: Mapping[str, object]) -> list[str]:
     """The credentials said to take over from the exam ``code``, or to belong with it, which has no record itself."""
-    if not any(letter.isdigit() for letter in code):
-        return []
-    word = re.compile(rf"(?<![\w-]){re.escape(code)}(?![\w-])", re.IGNORECASE)
     records = [one for one in known.values() if isinstance(one, Credential)]
-    return [one.id for one in records if one.lineage_note is not None and word.search(one.lineage_note)]
+    return [one.id for one in records if code.upper() in one.noted_codes]
 
 
 def _short(text: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 from waypost.domain.dates import PartialDate
+
+_EXAM_CODE = re.compile(r"\b(?:[A-Z]{2,4}-[A-Z]?\d{2,4}|1Z0-\d{4}-\d{2})\b")
 
 
 class Kind(StrEnum):
@@ -220,3 +223,8 @@ class Credential:
     not_found: tuple[str, ...] = ()  # looked for, not stated anywhere
     confidence: str = "medium"  # high, medium, low
     confidence_note: str | None = None
+
+    @property
+    def noted_codes(self) -> tuple[str, ...]:
+        """Codes of other exams that the note on its lineage names, in their order."""
+        return tuple(dict.fromkeys(_EXAM_CODE.findall(self.lineage_note or "")))

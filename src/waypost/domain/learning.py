@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from waypost.domain.credential import Credential
-from waypost.domain.judgement import LEVELS, Coverage, Skill
+from waypost.domain.judgement import LEVELS, Coverage, Skill, Stance
 from waypost.errors import UnknownId, UsageError
 
 
@@ -70,6 +70,12 @@ def deepest(levels: Iterable[Mapping[str, int]]) -> dict[str, int]:
 def attested(coverage: Coverage) -> dict[str, int]:
     """Skill to the level the credential attests: the deepest over its blueprint domains."""
     return deepest(domain.skills for domain in coverage.domains)
+
+
+def own_hours(credential: Credential, stance: Stance) -> float:
+    """Hours of an exam that nothing learnt before saves: mock exams, booking and sitting."""
+    by_tier = f"{credential.kind}/{credential.tier}"
+    return stance.own_hours.get(by_tier, stance.own_hours.get(str(credential.kind), 0.0))
 
 
 def taught(coverage: Coverage | None) -> dict[str, int]:

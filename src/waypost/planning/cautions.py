@@ -197,8 +197,9 @@ class _Cautions:
         spared = [(step, other) for step, other in steps if other is not None and self._spares_much(other)]
         if spared:
             step, other = min(spared, key=lambda pair: (pair[1].hours_change, pair[1].cost_change_usd))
-            changes = ((wording.hours, -other.hours_change), (wording.usd, -other.cost_change_usd))
-            less = wording.listed(say(saved) for say, saved in changes if saved >= 1)
+            hours, money = f"{-other.hours_change:,.0f} h", wording.usd(-other.cost_change_usd)
+            saved = ((hours, -other.hours_change), (money, -other.cost_change_usd))
+            less = wording.listed(said for said, amount in saved if amount >= 1)
             reached = wording.points(other.readiness_lost)
             other_plan = f"without {self._name(step)} the best plan reaches {reached} less and takes {less} less"
             yield self._soon("nearly-as-good", f"Nearly as good: {other_plan}.", step.id)

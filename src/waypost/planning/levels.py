@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential, EventKind
 from waypost.domain.judgement import Coverage, Need, Project, Role
-from waypost.domain.learning import attested, learning_hours, shares, taught
+from waypost.domain.learning import attested, learning_hours, own_hours, shares, taught
 from waypost.domain.profile import Profile
 
 Levels = Mapping[str, int]
@@ -179,18 +179,13 @@ def off_stack(platform: str | None, stack: str | None) -> bool:
     return platform is not None and stack is not None and platform != stack
 
 
-def own_hours(credential: Credential, catalogue: Catalogue) -> float:
-    """Hours of mock exams and booking."""
-    return _first(catalogue.stance.own_hours, (f"{credential.kind}/{credential.tier}", str(credential.kind)), 0.0)
-
-
 def far_from(coverage: Coverage, catalogue: Catalogue) -> float:
     """How many hours short of an exam's recommended experience is so far that a lower rung should come first.
 
     It is a part of the hours that a candidate with that experience still prepares.
     """
     prepares = learning_hours(coverage.assumes, attested(coverage), catalogue.skills)
-    prepares += own_hours(catalogue.credentials[coverage.credential], catalogue)
+    prepares += own_hours(catalogue.credentials[coverage.credential], catalogue.stance)
     return catalogue.stance.ladder_gap * prepares
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from waypost.domain.catalogue import Catalogue
-from waypost.domain.learning import taught
+from waypost.domain.learning import own_hours, taught
 from waypost.domain.lifecycle import Reason
 from waypost.planning.kept import Kept
 from waypost.planning.levels import (
@@ -17,7 +17,6 @@ from waypost.planning.levels import (
     mainly,
     min_gain,
     min_gain_of_project,
-    own_hours,
     sitting_trust,
 )
 from waypost.planning.problem import DOLLAR, HOUR, POINT
@@ -49,7 +48,7 @@ def _exam_terms(catalogue: Catalogue, found: Mapping[str, Found]) -> Mapping[str
     return {
         id: Terms(
             least=round(min_gain(credential, catalogue) * POINT),
-            own=round(own_hours(credential, catalogue) * HOUR),
+            own=round(own_hours(credential, catalogue.stance) * HOUR),
             fee=stand_in_fee(credential, catalogue),
             programs=_programs(taught(catalogue.coverage.get(id))),
             doubts=tuple(sitting_trust(credential, one.sitting, one.certain, catalogue) for one in _open(found[id])),

@@ -15,7 +15,7 @@ from fractions import Fraction
 from waypost.domain.answer import Answer
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential
-from waypost.domain.learning import learning_hours, taught
+from waypost.domain.learning import learning_hours, own_hours, taught
 from waypost.domain.lifecycle import Sitting, sittings_in, status_on
 from waypost.domain.lifecycle import Status as LifecycleStatus
 from waypost.domain.plan import Plan, PlanStatus, Step, StepKind
@@ -34,7 +34,6 @@ from waypost.planning.levels import (
     merge,
     min_gain,
     min_gain_of_project,
-    own_hours,
     sitting_trust,
     stated_work,
     trust,
@@ -211,7 +210,7 @@ class _Check:
     def _own(self, step: Step) -> float:
         if step.kind is StepKind.PROJECT:
             return self.catalogue.projects[step.id].own_hours
-        return own_hours(self.catalogue.credentials[step.id], self.catalogue)
+        return own_hours(self.catalogue.credentials[step.id], self.catalogue.stance)
 
     # what comes first
 

@@ -23,11 +23,6 @@ def usd(amount: float) -> str:
     return f"${amount:,.0f}" if abs(amount - round(amount)) < 0.005 else f"${amount:,.2f}"
 
 
-def hours(amount: float) -> str:
-    """``120 h``."""
-    return f"{amount:,.0f} h"
-
-
 def number(amount: float) -> str:
     """At most one digit after the point, none where it is zero."""
     return f"{amount:,.0f}" if abs(amount - round(amount)) < 0.05 else f"{amount:,.1f}"

@@ -92,9 +92,9 @@ class Update:
 
 def intent(kit_id: str, target: Path, root: Path | None = None) -> Intent:
     """Say what ``new`` will do, after refusing a target that cannot take it and a Waypost without the scaffolder."""
-    _copier()
     kit = kits.find_kit(kit_id, root)
     target = usable(target)
+    _copier()
     tree = template.template_files(kit.id, kit.version, kits.current_tree(kit, root))
     paths = ((path.removeprefix("template/").removesuffix(".jinja"), len(content)) for path, content in tree.items())
     files = tuple(sorted((path, size) for path, size in paths if path != "copier.yml"))

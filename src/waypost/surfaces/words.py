@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from waypost.catalogue.query import Compared
     from waypost.domain.analysis import WhyNot
 
+SKILL_HOURS = (
+    "Hours are what a plan counts for one skill within the study for an exam or a project: "
+    "fitted to published study hours as a whole, not what practice takes."
+)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _BOOKABLE = {
@@ -66,12 +70,6 @@ def usd(amount: float) -> str:
 def hours(amount: float) -> str:
     """Hours, whole."""
     return f"{amount:,.0f} h"
-
-
-SKILL_HOURS = (
-    "Hours are what a plan counts for one skill within the study for an exam or a project: "
-    "fitted to published study hours as a whole, not what practice takes."
-)
 
 
 def planned_in_words(found: Compared | Dossier) -> str:

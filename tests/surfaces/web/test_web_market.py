@@ -10,7 +10,7 @@ from page_reading import check_sound, read
 from starlette.testclient import TestClient
 
 from waypost import market
-from waypost.surfaces.web import evidence, jobs
+from waypost.surfaces.web import jobs, market_view
 
 ROLES = [one.asked for one in market.roles()]
 
@@ -39,7 +39,7 @@ def test_a_cell_on_too_few_adverts_shows_its_n_and_no_figure(client: TestClient)
     few = next(cell for cell in market.pay("mlops-engineer") if not cell.enough)
     page = client.get("/market/mlops-engineer").text
     assert f"too few: {few.adverts}" in page
-    drawn = evidence.ranges([few])[0]
+    drawn = market_view.ranges([few])[0]
     assert (drawn.width, drawn.median) == (0, 0)
 
 
@@ -47,7 +47,7 @@ def test_currencies_are_never_put_on_one_scale(client: TestClient) -> None:
     british, american = market.pay("data-engineer", country="GB"), market.pay("data-engineer")
     assert british
     with pytest.raises(ValueError, match="several currencies"):
-        evidence.ranges([*british, *american])
+        market_view.ranges([*british, *american])
     page = read(client, "/market/data-engineer?country=gb")
     assert "GBP a year" in page.spoken
     assert "USD a year" not in page.spoken
@@ -61,9 +61,9 @@ def test_a_country_without_adverts_is_said_and_the_us_is_shown(client: TestClien
 
 def test_counts_carry_their_interval_and_number_of_adverts(client: TestClient) -> None:
     page = read(client, "/market?kind=skill")
-    for corpus in evidence.corpora(market.named(None, kind="skill")):
+    for corpus in market_view.corpora(market.named(None, kind="skill")):
         assert f"Of {corpus.adverts:,} adverts" in page.spoken
-        for each in corpus.counted[: evidence.LISTED]:
+        for each in corpus.counted[: market_view.LISTED]:
             mention = each.mention
             assert mention.low is not None
             assert mention.high is not None

@@ -19,8 +19,8 @@ from waypost.errors import WaypostError
 from waypost.surfaces import words
 from waypost.surfaces.facts import facts_of, languages_in_words, partial, when_in_words
 from waypost.surfaces.market_answers import in_adverts
-from waypost.surfaces.web.evidence import Range, pay_levels, posted, ranges
 from waypost.surfaces.web.link import query_of, repaired
+from waypost.surfaces.web.market_view import Range, pay_levels, posted, ranges
 
 MOST_BEFORE = 1200  # characters of a query that a link repeats, so that the next page can say what changed
 _SHOWN_FACTS = ("Fee", "Length", "Where", "Languages", "Lasts", "Needs first", "Study")

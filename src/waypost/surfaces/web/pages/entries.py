@@ -9,7 +9,7 @@ from starlette.responses import Response
 from waypost.catalogue.profile import clip
 from waypost.domain.lifecycle import status_on
 from waypost.surfaces.market_answers import PAY_CAVEAT
-from waypost.surfaces.web import evidence, serving
+from waypost.surfaces.web import market_view, serving
 from waypost.surfaces.web.render import page
 from waypost.surfaces.web.tidy import settled, shorter
 
@@ -23,8 +23,8 @@ async def show_roles(request: Request) -> Response:
     """Every role that Waypost plans for."""
     catalogue = request.app.state.catalogue
     roles = sorted(catalogue.roles.values(), key=lambda one: one.title.casefold())
-    shown = [(one, serving.heaviest(one), evidence.typical_pay(one.id)) for one in roles]
-    return page(request, "roles.html", roles=shown, levels=evidence.pay_levels())
+    shown = [(one, serving.heaviest(one), market_view.typical_pay(one.id)) for one in roles]
+    return page(request, "roles.html", roles=shown, levels=market_view.pay_levels())
 
 
 @router.get("/roles/{name}")
@@ -35,7 +35,7 @@ async def show_role(request: Request, name: str) -> Response:
     if (there := settled(request, "roles", name, one)) is not None:
         return there
     role = catalogue.roles[one]
-    adverts, cells = evidence.posted(one)
+    adverts, cells = market_view.posted(one)
     return page(
         request,
         "role.html",
@@ -45,8 +45,8 @@ async def show_role(request: Request, name: str) -> Response:
         credentials=serving.credentials_for(role, catalogue, day)[:_TOP],
         projects=serving.projects_for(role, catalogue)[:_TOP],
         adverts=adverts,
-        ranges=evidence.ranges(cells, guide=False),
-        levels=evidence.pay_levels(),
+        ranges=market_view.ranges(cells, guide=False),
+        levels=market_view.pay_levels(),
         caveat=PAY_CAVEAT,
     )
 

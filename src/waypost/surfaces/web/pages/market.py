@@ -12,7 +12,7 @@ from waypost import market
 from waypost.catalogue.profile import clip
 from waypost.errors import UnknownId, UsageError
 from waypost.surfaces.market_answers import NO_GAIN, PAY_CAVEAT, of_role, role_answer
-from waypost.surfaces.web import evidence, jobs
+from waypost.surfaces.web import jobs, market_view
 from waypost.surfaces.web.render import page
 from waypost.surfaces.web.tidy import settled
 
@@ -30,16 +30,16 @@ async def show(request: Request) -> Response:
     return page(
         request,
         "market.html",
-        guide=evidence.guide_bars(),
-        overview=evidence.overview(),
-        levels=evidence.pay_levels(),
-        roles=evidence.titles(),
+        guide=market_view.guide_bars(),
+        overview=market_view.overview(),
+        levels=market_view.pay_levels(),
+        roles=market_view.titles(),
         kind=kind,
         kinds=_KINDS,
-        corpora=evidence.corpora(market.named(kind=kind)),
-        listed=evidence.LISTED,
+        corpora=market_view.corpora(market.named(kind=kind)),
+        listed=market_view.LISTED,
         premia=market.premia(),
-        sources=evidence.sources("pay", "certifications", "skills", "premia", "figures"),
+        sources=market_view.sources("pay", "certifications", "skills", "premia", "figures"),
         caveat=PAY_CAVEAT,
         no_gain=NO_GAIN,
         notes=notes,
@@ -60,7 +60,7 @@ async def show_role(request: Request, role: str) -> Response:
     if (there := settled(request, "market", role, asked)) is not None:
         return there
     kind, notes = _kind(request)
-    known = evidence.countries(market.pay_role(asked).role)
+    known = market_view.countries(market.pay_role(asked).role)
     country = request.query_params.get("country", "").strip().upper() or "US"
     if known and country not in known:
         if country != "US":
@@ -74,16 +74,16 @@ async def show_role(request: Request, role: str) -> Response:
         id=asked,
         title=_title(request, asked),
         countries=known,
-        newest=evidence.ranges(market.newest(found.cells)),
-        every=evidence.ranges(found.cells),
-        levels=evidence.pay_levels(),
+        newest=market_view.ranges(market.newest(found.cells)),
+        every=market_view.ranges(found.cells),
+        levels=market_view.pay_levels(),
         wages=of_role(market.wages, found),
         survey=[one for one in of_role(market.survey, found) if one.years_coding == "ALL"],
         kind=kind,
         kinds=_KINDS,
-        corpora=evidence.corpora(market.named(asked, kind=kind)),
-        listed=evidence.LISTED,
-        sources=evidence.sources("pay", "wages", "survey", "certifications", "skills"),
+        corpora=market_view.corpora(market.named(asked, kind=kind)),
+        listed=market_view.LISTED,
+        sources=market_view.sources("pay", "wages", "survey", "certifications", "skills"),
         caveat=PAY_CAVEAT,
         no_gain=NO_GAIN,
         notes=notes,
@@ -103,7 +103,7 @@ async def _picture(request: Request, kind: str, role: str | None, country: str) 
     """The drawing, made in a process of the solver and kept: the tables do not change while the server runs."""
     state = request.app.state
     dark = request.query_params.get("theme") == "dark"
-    if not evidence.drawable(kind, role, country):
+    if not market_view.drawable(kind, role, country):
         raise UsageError("There are not adverts enough to draw that.", "the page of the role has what there is")
     if not hasattr(state, "market_pictures"):
         state.market_pictures = OrderedDict()

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from waypost import api
 from waypost.catalogue.profile import clip
 from waypost.surfaces.model_text import FORMULA, model_points
-from waypost.surfaces.web import evidence, reasoning
+from waypost.surfaces.web import market_view, reasoning
 from waypost.surfaces.web.link import query_of
 from waypost.surfaces.web.render import page
 
@@ -45,7 +45,7 @@ async def show(request: Request) -> Response:
         agreement=reasoning.agreement(catalogue),
         calibration=reasoning.calibration(),
         known=reasoning.known(catalogue, day),
-        sources=evidence.sources("pay", "certifications", "skills", "premia", "figures", "wages", "survey"),
+        sources=market_view.sources("pay", "certifications", "skills", "premia", "figures", "wages", "survey"),
         notes=notes,
         day=day,
     )
