@@ -177,6 +177,8 @@ def test_the_history_must_end_in_the_evidence_and_be_unbroken(walk: Walk) -> Non
     lines = kept.splitlines()
     place.write_text("\n".join([*lines[:-2], lines[-1]]) + "\n")
     assert history.chain_problems(walk.project, second) != ()
+    place.write_text(lines[-1] + "\n")
+    assert history.chain_problems(walk.project, second) == (f"{evidence.HISTORY}:1: what came before it is gone.",)
     place.write_text("not json\n")
     assert history.chain_problems(walk.project, second) != ()
     place.write_text(kept)

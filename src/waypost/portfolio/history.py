@@ -67,8 +67,12 @@ def chain_problems(project: Path, evidence: Evidence) -> tuple[str, ...]:
         return (f"{HISTORY} is missing.",)
     except (ValueError, KeyError, TypeError, OSError, RecursionError):
         return (f"{HISTORY} is not readable.",)
-    broken = [number for number in range(1, len(links)) if links[number][0] != links[number - 1][1]]
-    problems = [f"{HISTORY}:{number + 1}: does not continue the line before it." for number in broken]
+    before = [None, *(digest for _, digest in links)]
+    broken = [number for number, (previous, _) in enumerate(links) if previous != before[number]]
+    problems = [
+        f"{HISTORY}:{number + 1}: {'does not continue the line before' if number else 'what came before it is gone'}."
+        for number in broken
+    ]
     if not links or links[-1][1] != evidence.digest:
         problems.append(f"{HISTORY} does not end in this evidence.")
     return tuple(problems)
