@@ -197,7 +197,7 @@ class _Cautions:
         spared = [(step, other) for step, other in steps if other is not None and self._spares_much(other)]
         if spared:
             step, other = min(spared, key=lambda pair: (pair[1].hours_change, pair[1].cost_change_usd))
-            hours, money = f"{-other.hours_change:,.0f} h", wording.usd(-other.cost_change_usd)
+            hours, money = wording.hours(-other.hours_change), wording.usd(-other.cost_change_usd)
             saved = ((hours, -other.hours_change), (money, -other.cost_change_usd))
             less = wording.listed(said for said, amount in saved if amount >= 1)
             reached = wording.points(other.readiness_lost)
@@ -230,10 +230,10 @@ class _Cautions:
         """What is to be renewed by its end, and what ends because its renewal closes before."""
         kept = [due for due in dues if not due.lapses and due.day == due.expires]
         if kept:
-            each = (f"{wording.name(due.credential, self.catalogue)} by {wording.day(due.day)}" for due in kept)
+            each = (f"{wording.name_of(due.credential, self.catalogue)} by {wording.day(due.day)}" for due in kept)
             yield f"To renew within a year: {wording.listed(each)}."
         for due in dues:
-            called, end = wording.name(due.credential, self.catalogue), wording.day(due.expires)
+            called, end = wording.name_of(due.credential, self.catalogue), wording.day(due.expires)
             if due.lapses:
                 yield f"{called} ends on {end} and cannot be renewed."
             elif due.day < due.expires:
@@ -243,7 +243,7 @@ class _Cautions:
         return Warning(kind=kind, message=message, ids=ids), self.plan.as_of
 
     def _name(self, step: Step) -> str:
-        return wording.name(step.id, self.catalogue)
+        return wording.name_of(step.id, self.catalogue)
 
 
 def _sentence(text: str) -> str:

@@ -63,7 +63,7 @@ def _cause(wish: Wish, one: Condition, causes: tuple[Condition, ...]) -> Cause:
 
 def _message(wish: Wish, one: Condition, causes: tuple[Condition, ...]) -> str:
     profile = wish.profile
-    called = "" if one.id is None else wording.name(one.id, wish.catalogue)
+    called = "" if one.id is None else wording.name_of(one.id, wish.catalogue)
     match one.constraint:
         case "wanted":
             return f"You asked for {called}."
@@ -95,7 +95,7 @@ def _sitting(wish: Wish, one: Condition) -> str:
     found = windows(wish.profile, wish.catalogue)[one.id]
     if isinstance(found, Reason):
         return wording.closed(one.id, found, wish.profile, wish.catalogue)
-    called = wording.name(one.id, wish.catalogue)
+    called = wording.name_of(one.id, wish.catalogue)
     last = max((window.closes for window in found if window.closes is not None), default=None)
     if found[0].opens > deadline(wish.profile) or last is None:
         return f"{called} can be sat from {wording.day(found[0].opens)} on."

@@ -78,7 +78,7 @@ class _Judge:
     def __init__(self, case: Case, id: str) -> None:
         self.case, self.id = case, id
         self.problem, self.best = case.problem, case.solution
-        self.called = wording.name(id, case.catalogue)
+        self.called = wording.name_of(id, case.catalogue)
 
     def verdict(self) -> WhyNot:
         case, id = self.case, self.id
@@ -130,7 +130,9 @@ class _Judge:
             new = successor_of(catalogue, self.id, profile.as_of)
             if new is None:
                 return self._answer(ruled.reason, message)
-            return self._answer(ruled.reason, f"{message} {wording.name(new.id, catalogue)} follows it.", ids=(new.id,))
+            return self._answer(
+                ruled.reason, f"{message} {wording.name_of(new.id, catalogue)} follows it.", ids=(new.id,)
+            )
         if ruled.reason == "opens-after-deadline":
             opens = wording.day(dt.date.fromisoformat(ruled.detail[0]))
             return self._answer(ruled.reason, f"{self.called} opens on {opens}, after the deadline.")
@@ -272,7 +274,7 @@ class _Judge:
         """A plan may hold it for somebody who asks for it, who needs no lower rung; else it does not fit beside one."""
         more = forced.readiness - self.best.readiness
         changes = tuple(self._changes(problem, (*both, *_lowest(rungs, problem, both))))
-        first = wording.listed((wording.name(id, self.case.catalogue) for id in rungs), "or")
+        first = wording.listed((wording.name_of(id, self.case.catalogue) for id in rungs), "or")
         text = f"With your experience {first} comes before {self.called}"
         if changes:
             text += f", and a plan with both takes {wording.listed(_needed(changes))}"
@@ -341,7 +343,9 @@ class _Judge:
 
 def _allowing(case: Case, id: str) -> Repair:
     rest = ",".join(one for one in case.profile.avoid if one != id)
-    return Repair(constraint="avoided", message=f"Allow {wording.name(id, case.catalogue)}.", field="avoid", value=rest)
+    return Repair(
+        constraint="avoided", message=f"Allow {wording.name_of(id, case.catalogue)}.", field="avoid", value=rest
+    )
 
 
 def _allowing_too(case: Case, id: str, changes: tuple[Repair, ...]) -> tuple[Repair, ...]:

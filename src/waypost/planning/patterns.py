@@ -74,7 +74,7 @@ class _Patterns:
             message = f"{named}: {self._why_a_project()}.{self._project_to_add()}"
             yield _warning("no-project", COLLECTING, message, certificates)
         elif len(held) >= SEVERAL:
-            first = wording.name(self.projects[0], self.catalogue)
+            first = wording.name_of(self.projects[0], self.catalogue)
             message = (
                 f"You hold {len(held)} AI certificates and no finished project; this plan mends that with {first}."
             )
@@ -96,7 +96,7 @@ class _Patterns:
         best = max(sorted(possible), key=self.case.alone, default=None)
         if best is None or self.case.alone(best) == 0:
             return ""
-        return f" {wording.name(best, self.catalogue)} would show most."
+        return f" {wording.name_of(best, self.catalogue)} would show most."
 
     def adding_nothing(self) -> Iterator[Warning]:
         """A credential that was asked for and adds less than is worth asking for to what is held and planned."""
@@ -201,7 +201,7 @@ class _Patterns:
         for field in FIELDS:
             bare = [one for one in self._needed if self._field(one) == field]
             if sum(self._needed[one] for one in bare) >= UNCOVERED_WEIGHT and not any(points[one] for one in bare):
-                titles = wording.listed(wording.skill(one, self.catalogue) for one in bare[:3])
+                titles = wording.listed(wording.title_of_skill(one, self.catalogue) for one in bare[:3])
                 message = f"What you have for this role rests on {platform} services alone: nothing covers {titles}."
                 yield _warning("single-service", OUTDATED, message, [])
 
@@ -222,7 +222,7 @@ class _Patterns:
         levels = self.levels()
         missing = {one: level for one, level in self._fundamentals(levels) if levels.get(one, 0) < level}
         if missing:
-            titles = wording.listed(wording.skill(one, self.catalogue) for one in missing)
+            titles = wording.listed(wording.title_of_skill(one, self.catalogue) for one in missing)
             step = self._step_for(missing, levels)
             add = "" if step is None else f" {self._name(step)} would add them."
             message = f"A generative path without its fundamentals: {titles} stay below what it builds on.{add}"
@@ -309,7 +309,7 @@ class _Patterns:
         return best if best is not None and gains[best] > 0 else None
 
     def _name(self, one: str) -> str:
-        return wording.name(one, self.catalogue)
+        return wording.name_of(one, self.catalogue)
 
 
 def _little(points: float) -> str:

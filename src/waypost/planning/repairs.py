@@ -157,7 +157,7 @@ _Way = tuple[str, str, Profile]  # value, message, profile that has it
 def _allowing(wish: Wish) -> Iterator[_Way]:
     for one in wish.profile.avoid:
         rest = tuple(id for id in wish.profile.avoid if id != one)
-        text = f"Allow {wording.name(one, wish.catalogue)}, which you ruled out."
+        text = f"Allow {wording.name_of(one, wish.catalogue)}, which you ruled out."
         yield ",".join(rest), text, replace(wish.profile, avoid=rest)
 
 
@@ -203,9 +203,8 @@ def _other_wishes(wish: Wish) -> Iterator[Repair]:
         if new is not None and new.id not in {*profile.avoid, *profile.held}:
             want = tuple(dict.fromkeys(new.id if id == one else id for id in profile.want))
             if _is_enough(replace(profile, want=want), wish):
-                text = (
-                    f"Ask for {wording.name(new.id, catalogue)} instead, which follows {wording.name(one, catalogue)}."
-                )
+                called, old = wording.name_of(new.id, catalogue), wording.name_of(one, catalogue)
+                text = f"Ask for {called} instead, which follows {old}."
                 yield Repair(constraint="wanted", message=text, field="want", value=",".join(want))
     alone = [one for one in wish.wanted if _is_enough(_giving_up((one,), profile), wish)]
     ways: list[tuple[str, ...]] = [(one,) for one in alone]
@@ -220,7 +219,7 @@ def _some(ids: tuple[str, ...], catalogue: Catalogue) -> str:
     """Names, of many the first few."""
     if len(ids) <= _NAMED:
         return wording.names(ids, catalogue)
-    first = (wording.name(one, catalogue) for one in ids[: _NAMED - 1])
+    first = (wording.name_of(one, catalogue) for one in ids[: _NAMED - 1])
     return wording.listed([*first, f"{len(ids) - _NAMED + 1} more"])
 
 

@@ -1,26 +1,20 @@
-"""The words of planning's own messages: days, money, hours and names as people write them."""
+"""The words of planning's own messages, beside the phrases that every message shares."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 
 from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Credential
 from waypost.domain.lifecycle import Reason, last_day_to_sit, sittings
+from waypost.domain.phrases import count as count
+from waypost.domain.phrases import day as day
+from waypost.domain.phrases import hours as hours
+from waypost.domain.phrases import listed as listed
+from waypost.domain.phrases import name_of as name_of
+from waypost.domain.phrases import title_of_skill as title_of_skill
+from waypost.domain.phrases import usd as usd
 from waypost.domain.profile import Profile
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def day(value: dt.date) -> str:
-    """``22 Nov 2026``."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-
-
-def usd(amount: float) -> str:
-    """Whole dollars where they are whole."""
-    return f"${amount:,.0f}" if abs(amount - round(amount)) < 0.005 else f"${amount:,.2f}"
 
 
 def number(amount: float) -> str:
@@ -36,39 +30,14 @@ def points(amount: float) -> str:
     return f"{said} point" if said == "1" else f"{said} points"
 
 
-def count(amount: int, noun: str) -> str:
-    """``1 exam``, ``2 exams``."""
-    return f"{amount} {noun}" if amount == 1 else f"{amount} {noun}s"
-
-
-def listed(words: Iterable[str], joint: str = "and") -> str:
-    """``a, b and c``."""
-    *first, last = list(words) or [""]
-    return f"{', '.join(first)} {joint} {last}" if first else last
-
-
-def name(one: str, catalogue: Catalogue) -> str:
-    """The exam's code, or else the title; the id where neither is known."""
-    if one in catalogue.credentials:
-        credential = catalogue.credentials[one]
-        return credential.code or credential.title
-    return catalogue.projects[one].title if one in catalogue.projects else one
-
-
 def names(ids: Iterable[str], catalogue: Catalogue, joint: str = "and") -> str:
     """Names in a row."""
-    return listed((name(one, catalogue) for one in ids), joint)
-
-
-def skill(one: str, catalogue: Catalogue) -> str:
-    """The title of a skill or of a family of platform skills."""
-    known = catalogue.skills.get(one) or catalogue.families.get(one)
-    return known.title if known is not None else one
+    return listed((name_of(one, catalogue) for one in ids), joint)
 
 
 def closed(one: str, reason: str, profile: Profile, catalogue: Catalogue) -> str:
     """Why a credential cannot be sat, as a sentence. ``reason`` is a ``lifecycle.Reason``."""
-    credential, called = catalogue.credentials[one], name(one, catalogue)
+    credential, called = catalogue.credentials[one], name_of(one, catalogue)
     last = last_day_to_sit(credential, profile.language, catalogue.credentials, profile.memberships)
     on = "" if last is None else f" on {day(last)}"
     ended = "" if last is None else f"; its last day was {day(last)}"

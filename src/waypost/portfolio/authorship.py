@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from waypost.domain.phrases import count
 from waypost.errors import UsageError
 from waypost.portfolio import git, scaffold, walk
 from waypost.portfolio.evidence import EVIDENCE, HISTORY, Ownership
@@ -233,7 +234,7 @@ def _decisions_item(now: Tree, before: Tree) -> Item:
         and sum(len(line.split()) for line in _lines(now[path]) - known) >= rule["enough_words"]
     ]
     return _item(
-        "decisions", _state(len(own), rule["enough"]), f"{_counted(len(own), 'decision record')} of the owner's", own
+        "decisions", _state(len(own), rule["enough"]), f"{count(len(own), 'decision record')} of the owner's", own
     )
 
 
@@ -243,11 +244,7 @@ def _history_item(project: Path) -> Item:
     days = sorted({each.day for each in past})
     enough = min(len(past) / rule["enough_commits"], len(days) / rule["enough_days"])
     span = f", {days[0]} to {days[-1]}" if len(days) > 1 else "".join(f", {day}" for day in days)
-    return _item("history", _state(enough, 1), f"{_counted(len(past), 'commit')} on {_counted(len(days), 'day')}{span}")
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return _item("history", _state(enough, 1), f"{count(len(past), 'commit')} on {count(len(days), 'day')}{span}")
 
 
 def _readme_item(now: Tree, before: Tree, results: tuple[tuple[str, float], ...]) -> Item:

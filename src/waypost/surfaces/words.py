@@ -13,6 +13,14 @@ from waypost.domain.catalogue import Catalogue
 from waypost.domain.credential import Renewal
 from waypost.domain.judgement import Project
 from waypost.domain.lifecycle import Bookable, Reason
+from waypost.domain.phrases import count as count
+from waypost.domain.phrases import day as day
+from waypost.domain.phrases import hours as hours
+from waypost.domain.phrases import listed as listed
+from waypost.domain.phrases import month as month
+from waypost.domain.phrases import name_of as name_of
+from waypost.domain.phrases import title_of_skill as title_of_skill
+from waypost.domain.phrases import usd as usd
 from waypost.domain.plan import Conflict, Excluded, Plan, Repair, Step, Why
 from waypost.domain.profile import Profile
 
@@ -26,8 +34,6 @@ SKILL_HOURS = (
     "Hours are what a plan counts for one skill within the study for an exam or a project: "
     "fitted to published study hours as a whole, not what practice takes."
 )
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _BOOKABLE = {
     Reason.OPEN: "can be booked",
     Reason.DAY_UNCLEAR: "perhaps: sources do not settle the day",
@@ -45,31 +51,10 @@ _BOOKABLE = {
 _SMALL, _CENT = 0.05, 0.005  # points and dollars below this are not worth a word
 
 
-def day(value: dt.date, *, weekday: bool = False) -> str:
-    """``22 Nov 2026``, whatever the machine's language is."""
-    head = f"{_WEEKDAYS[value.weekday()]} " if weekday else ""
-    return f"{head}{value.day} {_MONTHS[value.month - 1]} {value.year}"
-
-
 def span(start: dt.date, end: dt.date) -> str:
     """``24 Nov 2026 – 14 Feb 2027``; one year is said once."""
-    first = f"{start.day} {_MONTHS[start.month - 1]}" if start.year == end.year else day(start)
+    first = f"{start.day} {month(start)}" if start.year == end.year else day(start)
     return f"{first} – {day(end)}" if start != end else day(end)
-
-
-def month(value: dt.date) -> str:
-    """Three letters of the month."""
-    return _MONTHS[value.month - 1]
-
-
-def usd(amount: float) -> str:
-    """Whole dollars where they are whole."""
-    return f"${amount:,.0f}" if abs(amount - round(amount)) < 0.005 else f"${amount:,.2f}"
-
-
-def hours(amount: float) -> str:
-    """Hours, whole."""
-    return f"{amount:,.0f} h"
 
 
 def planned_in_words(found: Compared | Dossier) -> str:
@@ -86,33 +71,6 @@ def project_cost(project: Project) -> str:
         return f"{cloud}; a laptop alone is not enough"
     local = f"{usd(project.cash_local_usd)} on a laptop"
     return f"{local}, {cloud}" if project.cash_cloud_usd else local
-
-
-def count(number: int, noun: str) -> str:
-    """``1 exam``, ``2 exams``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def listed(words: tuple[str, ...] | list[str], joint: str = "and") -> str:
-    """``a, b and c``."""
-    *first, last = words or [""]
-    return f"{', '.join(first)} {joint} {last}" if first else last
-
-
-def name_of(one: str, catalogue: Catalogue) -> str:
-    """The short name people use: the exam code where there is one, else the title; the id where neither is known."""
-    if one in catalogue.credentials:
-        credential = catalogue.credentials[one]
-        return credential.code or credential.title
-    if one in catalogue.projects:
-        return catalogue.projects[one].title
-    return one
-
-
-def title_of_skill(skill: str, catalogue: Catalogue) -> str:
-    """The title of a skill or of a family of platform skills; the id where neither is known."""
-    known = catalogue.skills.get(skill) or catalogue.families.get(skill)
-    return known.title if known is not None else skill
 
 
 def sentence(text: str) -> str:
